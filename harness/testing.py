@@ -1,0 +1,56 @@
+"""Runs the tests on a copy of a prepared database."""
+
+import os
+import subprocess
+
+from . import config, databases, odoo, postgres, python_env, setup
+from .console import Stop, say, step
+
+
+def test(targets, *, addons=(), database=None, pytest_arguments=()):
+    """Run pytest on our addons and on `tests/`, or on the named files.
+
+    :param targets: files, folders or pytest ids; all tests when empty
+    :param addons: install and test only these addons and what they depend on
+    :param database: name of the copy; kept afterwards, so that two runs can go on side by side
+    :return: pytest's exit code
+    """
+    cluster = postgres.TEST
+    setup.ensure(cluster)
+    template = databases.suite(cluster, only=tuple(addons))
+    name = database or "cc_test"
+    with step("Database: copy for the tests"):
+        cluster.clone(template, name)
+    names = databases.with_dependencies(addons) if addons else config.addon_names()
+    chosen = list(targets) or [str(config.ADDONS / addon) for addon in names] + ([] if addons else ["tests"])
+    _check_targets(chosen)
+    command = [
+        *(str(python_env.python()), "-m", "pytest", "--odoo-database", name, "--odoo-config", str(odoo.config_file())),
+        *("--odoo-http", "-rs", *pytest_arguments, *chosen),
+    ]
+    env = {**odoo.environment(cluster), "CC_TEST_DATABASE": name, "CC_TEMPLATE": template}
+    return subprocess.run(command, env=env, cwd=config.ROOT, check=False).returncode
+
+
+def _check_targets(targets):
+    for target in targets:
+        path = target.split("::")[0]
+        if not os.path.exists(os.path.join(config.ROOT, path)):
+            raise Stop(f"There is no test file or folder “{path}”.")
+
+
+def odoo_tests(tags, *, with_ours=True):
+    """Run Odoo's own tests on a copy of the database with, or without, our addons.
+
+    :param tags: Odoo's test tags, e.g. `/sale:TestCreditLimit`
+    :return: exit code of Odoo
+    """
+    cluster = postgres.TEST
+    setup.ensure(cluster)
+    template = databases.suite(cluster) if with_ours else databases.base(cluster)
+    name = "cc_odoo_tests"
+    with step("Database: copy for Odoo's own tests"):
+        cluster.clone(template, name)
+    say(f"Odoo's tests {tags} {'with' if with_ours else 'without'} our addons")
+    command = odoo.command("-d", name, "--test-tags", tags, "--stop-after-init", "--log-level=warn", "--http-port=0")
+    return subprocess.run(command, env=odoo.environment(cluster), cwd=config.ROOT, check=False).returncode
