@@ -6,8 +6,8 @@
 PYTHON ?= python3
 HARNESS := $(PYTHON) -m harness
 
-.PHONY: run test test-odoo shell setup stop clean
-run setup stop clean:
+.PHONY: run test lint test-odoo shell setup stop clean
+run lint setup stop clean:
 	@$(HARNESS) $@
 test:
 	@$(HARNESS) test $(if $(K),-k "$(K)") $(if $(ADDONS),--addons $(ADDONS)) $(if $(DB),--database $(DB)) $(T)

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 
-from . import config, console, databases, odoo, postgres, serve, setup, testing
+from . import config, console, databases, linting, odoo, postgres, serve, setup, testing
 from .console import Stop, say
 
 
@@ -22,12 +22,13 @@ def cli(arguments):
     add_test.add_argument("--addons", default="")
     add_test.add_argument("--database")
     add_test.add_argument("-k", dest="expression")
+    commands.add_parser("lint", help="run the linters")
     add_odoo = commands.add_parser("test-odoo", help="run Odoo's own tests with our addons")
     add_odoo.add_argument("--tags", default="/account,/sale")
     add_odoo.add_argument("--baseline", action="store_true", help="without our addons")
     add_shell = commands.add_parser("shell", help="a Python shell on the user's database")
     add_shell.add_argument("--database", default=serve.DATABASE)
-    add_psql = commands.add_parser("psql", help="psql on a database of the test cluster, or --run on the user's")
+    add_psql = commands.add_parser("psql", help="psql on the test cluster, or with --run on the user's")
     add_psql.add_argument("--run", action="store_true")
     add_psql.add_argument("rest", nargs="*")
     commands.add_parser("setup", help="set up, start nothing")
@@ -52,6 +53,10 @@ def _test(options):
     extra = ["-k", options.expression] if options.expression else []
     addons = [name for name in options.addons.split(",") if name]
     return testing.test(options.targets, addons=addons, database=options.database, pytest_arguments=extra)
+
+
+def _lint(_options):
+    return linting.lint()
 
 
 def _test_odoo(options):
@@ -95,6 +100,7 @@ def _clean(_options):
 COMMANDS = {
     "run": _run,
     "test": _test,
+    "lint": _lint,
     "test-odoo": _test_odoo,
     "shell": _shell,
     "psql": _psql,

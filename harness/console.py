@@ -1,4 +1,4 @@
-"""Steps with their times on the screen, programs with their output in a log, one sentence for what went wrong."""
+"""Steps with their times on the screen, programs' output in a log, one sentence for what went wrong."""
 
 import contextlib
 import os

@@ -1,6 +1,7 @@
 """Databases built once and copied: Odoo alone, Odoo with our addons, and these with the demo company.
 
-A build happens under a temporary name, and the name says what it was built from; so a name that exists is whole and right.
+A build happens under a temporary name, and the final name says what it was built from, so that a database of
+such a name is whole and right.
 """
 
 import ast
@@ -27,8 +28,8 @@ def base(cluster):
             cluster.drop(BUILD)
             odoo.odoo(
                 cluster,
-                *("-d", BUILD, "-i", ",".join(config.BASE_MODULES), "--load-language", ",".join(config.LANGUAGES)),
-                *("--stop-after-init", "--no-http", "--log-level=warn"),
+                *("-d", BUILD, "--stop-after-init", "--no-http", "--log-level=warn"),
+                *("-i", ",".join(config.BASE_MODULES), "--load-language", ",".join(config.LANGUAGES)),
                 what="Installing Odoo's modules",
             )
             odoo.script(cluster, BUILD, "seal.py", what="Building Odoo's web files")
@@ -40,7 +41,8 @@ def base(cluster):
 def suite(cluster, *, demo=False, only=()):
     """Our addons installed, as they are in the clone now.
 
-    After a change only the changed addons are updated, on a copy of the database before it; CI builds from the base.
+    After a change only the changed addons are updated, on a copy of the database before it.
+    CI builds from the base.
 
     :param demo: with demonstration data
     :param only: names of the addons to install, with what they depend on; else all

@@ -1,4 +1,4 @@
-"""Odoo 19 Community: from a checkout, from a file, or from Debian's package, without touching the system's sources."""
+"""Odoo 19 Community: from a checkout, from a file, or from Debian's package."""
 
 import os
 import shutil
@@ -23,8 +23,8 @@ code=$(. /etc/os-release; echo "$VERSION_CODENAME")
 uri=$(apt-get update --print-uris 2>/dev/null | sed -n "s#^'\(.*\)/dists/$code/InRelease' .*#\1#p" | head -1)
 [ -n "$uri" ] || { echo "apt knows no Debian archive"; exit 3; }
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri sid main" > sources.list
-options="-o Dir::Etc::SourceList=$PWD/sources.list -o Dir::Etc::SourceParts=$PWD/parts -o Dir::State::Lists=$PWD/lists
- -o Dir::State::status=$PWD/status -o Dir::Cache=$PWD/cache -o Acquire::Languages=none -o Acquire::Retries=3"
+options="-o Dir::Etc::SourceList=$PWD/sources.list -o Dir::Etc::SourceParts=$PWD/parts
+ -o Dir::State::Lists=$PWD/lists -o Dir::State::status=$PWD/status -o Dir::Cache=$PWD/cache -o Acquire::Languages=none -o Acquire::Retries=3"
 [ "$(id -u)" = 0 ] && options="$options -o APT::Sandbox::User=root"
 apt-get $options -qq update
 cd download
@@ -45,6 +45,11 @@ def addons_paths():
     return [path for path in (root / "addons", root / "odoo" / "addons") if path.is_dir()]
 
 
+def addons_path(name):
+    """The folder of one of Odoo's own addons."""
+    return next(path / name for path in addons_paths() if (path / name).is_dir())
+
+
 def release():
     """A short text that changes with the installed Odoo."""
     mark = config.STATE / "odoo" / ".complete"
@@ -56,7 +61,7 @@ def ensure():
     """Have Odoo 19 on disk, complete."""
     if config.ODOO_ROOT:
         if not (python_path() / "odoo" / "release.py").exists():
-            raise Stop(f"CC_ODOO names {config.ODOO_ROOT}, where there is no Odoo checkout (no odoo/release.py).")
+            raise Stop(f"CC_ODOO names {config.ODOO_ROOT}, where there is no odoo/release.py.")
         _check_version()
         return
     target = config.STATE / "odoo"

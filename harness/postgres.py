@@ -1,6 +1,6 @@
 """PostgreSQL clusters of our own: one that keeps the user's data safely, one for tests that forgets to sync.
 
-They listen on a socket in the state folder only. A root user's clusters run as `nobody`, because PostgreSQL refuses root.
+They listen on a socket in the state folder only. PostgreSQL refuses root: there they run as `nobody`.
 """
 
 import contextlib
@@ -47,7 +47,7 @@ class Cluster:
             self.query("SELECT 1")
             return
         if len(str(self.socket)) > 90:
-            raise Stop(f"The path {self.socket} is too long for a socket; name a shorter folder with CC_STATE.")
+            raise Stop(f"The path {self.socket} is too long for a socket; name a shorter one: CC_STATE=/path")
         if not (self.data / "PG_VERSION").exists():
             with step(f"PostgreSQL: new cluster “{self.name}”"):
                 self._create()
@@ -55,8 +55,10 @@ class Cluster:
             return
         with step(f"PostgreSQL: starting “{self.name}”"):
             # A socket that a killed server left behind does no harm; a pid file of a dead process neither.
-            options = " ".join(f"-c {setting}" for setting in (f"unix_socket_directories={self.socket}", *self.settings))
-            self._pg("pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", self.folder / "log", "-o", options, "start")
+            settings = (f"unix_socket_directories={self.socket}", *self.settings)
+            options = " ".join(f"-c {setting}" for setting in settings)
+            log = self.folder / "log"
+            self._pg("pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", log, "-o", options, "start")
 
     def stop(self):
         """Stop the server if it runs."""
@@ -76,7 +78,7 @@ class Cluster:
         :return: the rows as lists of text
         :raise Stop: with PostgreSQL's own message
         """
-        command = [str(program("psql")), "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql]
+        command = [str(program("psql")), "-XqAt", "-F\t", "-vON_ERROR_STOP=1", "-d", database, "-c", sql]
         try:
             done = subprocess.run(
                 command, capture_output=True, text=True, check=False, env={**os.environ, **self.environment()}
@@ -118,7 +120,8 @@ class Cluster:
         if os.getuid() == 0:
             for folder in (self.folder, self.data, self.socket):
                 os.chown(folder, NOBODY, NOBODY)
-        self._pg("initdb", "-D", self.data, "-U", "odoo", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions")
+        options = ("--username=odoo", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions")
+        self._pg("initdb", "-D", self.data, *options)
 
     def _pg(self, program, *arguments):
         run(

@@ -33,7 +33,7 @@ def ensure(*, lint=False):
         pip = ["uv", "pip", "install", "--quiet", "--python", python()]
         env = _environment()
         what = "Installing the Python packages (is the package registry reachable?)"
-        pinned = [item for name in names if name != "binaries.txt" for item in ("-r", config.REQUIREMENTS / name)]
+        pinned = [part for path in files if path.name != "binaries.txt" for part in ("-r", path)]
         run([config.VENV / "bin" / pip[0], *pip[1:], *pinned], log=config.SETUP_LOG, what=what, env=env)
         hashed = ["--require-hashes", "--no-deps", "-r", config.REQUIREMENTS / "binaries.txt"]
         run([config.VENV / "bin" / pip[0], *pip[1:], *hashed], log=config.SETUP_LOG, what=what, env=env)

@@ -53,7 +53,8 @@ def check_port(port):
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise Stop(f"Port {port} is taken by another program; choose one: PORT={port + 1} make run") from error
+            choose = f"PORT={port + 1} make run"
+            raise Stop(f"Port {port} is taken by another program; choose one: {choose}") from error
 
 
 def start(cluster, database, port, *options):
@@ -64,7 +65,8 @@ def start(cluster, database, port, *options):
     log_path = config.LOGS / f"server-{port}.log"
     with step(f"Odoo: starting on port {port}"), log_path.open("ab") as log:
         command = odoo.command(
-            *("-d", database, "--db-filter", f"^{database}$", "--http-port", port, "--no-database-list", *options)
+            *("-d", database, "--db-filter", f"^{database}$", "--no-database-list"),
+            *("--http-port", port, *options),
         )
         server = subprocess.Popen(
             command,
@@ -112,5 +114,5 @@ def welcome(port):
     say("  Log in as, with the same word as password:")
     for login, what in LOGINS:
         say(f"    {login:<12} {what}")
-    say("\n  First: as manager, open Credit Control > Accounts. Then Credit Control > Holds, and release an order.")
+    say("\n  First: as manager, open Credit Control > Accounts. Then Holds, and release an order.")
     say("  README.md has the five-minute tour.\n")

@@ -4,21 +4,29 @@ import contextlib
 import fcntl
 import os
 
-from . import config, odoo_source, programs, python_env
+from . import config, node, odoo_source, programs, python_env
 from .console import need_disk, say, step
 
 
-def ensure(cluster, *, lint=False, programs_too=True):
-    """Python, Odoo, the programs that make PDFs and drive the browser, and a running PostgreSQL."""
+def ensure(cluster=None, *, lint=False, programs_too=True, node_too=False):
+    """Python, Odoo, and what else is asked for.
+
+    :param cluster: start this PostgreSQL, and see to the programs that make PDFs and drive the browser
+    :param lint: the linters that are written in Python
+    :param node_too: the tools that are written in JavaScript
+    """
     with _alone():
         if not (config.VENV / ".done-odoo").exists():
             say(f"Setting up in {config.STATE} (once; `make clean` removes it)")
             need_disk(config.STATE, 4)
         python_env.ensure(lint=lint)
         odoo_source.ensure()
-        if programs_too:
-            programs.ensure()
-        cluster.start()
+        if node_too:
+            node.ensure()
+        if cluster:
+            if programs_too:
+                programs.ensure()
+            cluster.start()
 
 
 @contextlib.contextmanager

@@ -25,8 +25,9 @@ def test(targets, *, addons=(), database=None, pytest_arguments=()):
     chosen = list(targets) or [str(config.ADDONS / addon) for addon in names] + ([] if addons else ["tests"])
     _check_targets(chosen)
     command = [
-        *(str(python_env.python()), "-m", "pytest", "--odoo-database", name, "--odoo-config", str(odoo.config_file())),
-        *("--odoo-http", "-rs", *pytest_arguments, *chosen),
+        *(str(python_env.python()), "-m", "pytest", "--odoo-http", "-rs"),
+        *("--odoo-database", name, "--odoo-config", str(odoo.config_file())),
+        *(*pytest_arguments, *chosen),
     ]
     env = {**odoo.environment(cluster), "CC_TEST_DATABASE": name, "CC_TEMPLATE": template}
     return subprocess.run(command, env=env, cwd=config.ROOT, check=False).returncode
@@ -52,5 +53,6 @@ def odoo_tests(tags, *, with_ours=True):
     with step("Database: copy for Odoo's own tests"):
         cluster.clone(template, name)
     say(f"Odoo's tests {tags} {'with' if with_ours else 'without'} our addons")
-    command = odoo.command("-d", name, "--test-tags", tags, "--stop-after-init", "--log-level=warn", "--http-port=0")
+    options = ("--test-tags", tags, "--stop-after-init", "--log-level=warn", "--http-port=0")
+    command = odoo.command("-d", name, *options)
     return subprocess.run(command, env=odoo.environment(cluster), cwd=config.ROOT, check=False).returncode
