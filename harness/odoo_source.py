@@ -1,13 +1,12 @@
 """Odoo 19 Community: from a checkout, from a file, or from Debian's package."""
 
-import os
 import shutil
-import tempfile
 from pathlib import Path
 
-from . import config, python_env
-from .console import Stop, run, step
+from . import config, debian, python_env
+from .console import Stop, step
 
+OTHERWISE = "Name an Odoo 19 checkout: CC_ODOO=/path/to/odoo make run"
 # Debian's package also carries every addon a second time, as plain Python; and 80 languages.
 EXCLUDES = (
     "--exclude=./usr/lib/python3/dist-packages/addons",
@@ -16,20 +15,6 @@ EXCLUDES = (
     "--exclude=*/i18n/[a-eg-z]*.po",
     "--exclude=*/i18n/f[a-qs-z]*.po",
 )
-DOWNLOAD = r"""
-set -eu
-mkdir -p lists/partial cache/archives/partial parts download; : > status
-code=$(. /etc/os-release; echo "$VERSION_CODENAME")
-uri=$(apt-get update --print-uris 2>/dev/null | sed -n "s#^'\(.*\)/dists/$code/InRelease' .*#\1#p" | head -1)
-[ -n "$uri" ] || { echo "apt knows no Debian archive"; exit 3; }
-echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri sid main" > sources.list
-options="-o Dir::Etc::SourceList=$PWD/sources.list -o Dir::Etc::SourceParts=$PWD/parts
- -o Dir::State::Lists=$PWD/lists -o Dir::State::status=$PWD/status -o Dir::Cache=$PWD/cache -o Acquire::Languages=none -o Acquire::Retries=3"
-[ "$(id -u)" = 0 ] && options="$options -o APT::Sandbox::User=root"
-apt-get $options -qq update
-cd download
-apt-get $options -qq download odoo-19
-"""
 
 
 def python_path():
@@ -68,36 +53,18 @@ def ensure():
     mark = target / ".complete"
     if mark.exists():
         return
-    if not shutil.which("dpkg-deb"):
-        raise Stop(
-            "Odoo is unpacked with Debian's tools, which are not here. "
-            "Name an Odoo 19 checkout: CC_ODOO=/path/to/odoo make run"
-        )
-    shutil.rmtree(target, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix="credit-control-") as folder:
-        deb = Path(config.ODOO_DEB) if config.ODOO_DEB else _download(Path(folder))
-        with step(f"Odoo: unpacking {deb.name}"):
-            if not deb.exists():
-                raise Stop(f"CC_ODOO_DEB names {deb}, which does not exist.")
-            target.mkdir(parents=True)
-            script = 'set -o pipefail; dpkg-deb --fsys-tarfile "$0" | tar -x -C "$1" --no-same-owner "${@:2}"'
-            command = ["bash", "-c", script, deb, target, *EXCLUDES]
-            run(command, log=config.SETUP_LOG, what="Unpacking Odoo")
-            _heal_links(target)
+    if not debian.has_tools():
+        raise Stop(f"Odoo is unpacked with Debian's tools, which are not here. {OTHERWISE}")
+    if config.ODOO_DEB:
+        deb = Path(config.ODOO_DEB)
+        debian.unpack(deb, target, excludes=EXCLUDES)
+        name = deb.name
+    else:
+        name = debian.fetch("odoo-19", "sid", target, otherwise=OTHERWISE, excludes=EXCLUDES)
+    with step("Odoo: putting files where the package has links"):
+        _heal_links()
     _check_version()
-    mark.write_text(deb.name)
-
-
-def _download(folder):
-    with step("Odoo: downloading Debian's package odoo-19"):
-        run(
-            ["bash", "-c", DOWNLOAD],
-            cwd=folder,
-            log=config.SETUP_LOG,
-            what="Downloading Odoo 19 (is Debian's archive reachable? else CC_ODOO=/path/to/odoo make run)",
-            env={**os.environ, "LC_ALL": "C"},
-        )
-    return next((folder / "download").glob("odoo-19_*.deb"))
+    mark.write_text(name)
 
 
 def _check_version():
@@ -106,7 +73,7 @@ def _check_version():
         raise Stop(f"The Odoo under {python_path()} is not version 19.0.")
 
 
-def _heal_links(target):
+def _heal_links():
     """Put real files where the package links to others that are not installed.
 
     Without jQuery every page of the portal and the login answer 500; without the stub of selfie_segmentation
