@@ -3,6 +3,8 @@
 #   make test                                  all tests
 #   make test T=addons/credit_control/tests/test_credit_hold.py K=release
 #   make test ADDONS=credit_control_import     one addon alone, with what it depends on
+#   make test-odoo                             Odoo's account and sale suites, with and without ours (an hour)
+#   make test-odoo TAGS=/sale:TestSaleOrder    one class; SUBSET=1 what CI runs
 PYTHON ?= python3
 HARNESS := $(PYTHON) -m harness
 
@@ -12,6 +14,6 @@ run lint setup stop clean:
 test:
 	@$(HARNESS) test $(if $(K),-k "$(K)") $(if $(ADDONS),--addons $(ADDONS)) $(if $(DB),--database $(DB)) $(T)
 test-odoo:
-	@$(HARNESS) test-odoo $(if $(TAGS),--tags "$(TAGS)") $(if $(BASELINE),--baseline)
+	@$(HARNESS) test-odoo $(if $(TAGS),--tags "$(TAGS)") $(if $(SUBSET),--subset)
 shell:
 	@$(HARNESS) shell $(if $(DB),--database $(DB))

@@ -21,7 +21,7 @@ def base(cluster):
     :return: name of the template database
     """
     key = config.fingerprint(config.REQUIREMENTS / "odoo.txt")
-    parts = (key, odoo_source.release(), config.BASE_MODULES, config.LANGUAGES, "1")
+    parts = (key, odoo_source.release(), config.BASE_MODULES, config.LANGUAGES, "2")
     name = "cc_base_" + _short(parts)
     if name not in cluster.databases():
         with step(f"Database: Odoo with {len(config.BASE_MODULES)} of its modules (about a minute, once)"):
@@ -29,9 +29,12 @@ def base(cluster):
             odoo.odoo(
                 cluster,
                 *("-d", BUILD, "--stop-after-init", "--no-http", "--log-level=warn"),
-                *("-i", ",".join(config.BASE_MODULES), "--load-language", ",".join(config.LANGUAGES)),
+                *("-i", ",".join(config.BASE_MODULES)),
                 what="Installing Odoo's modules",
             )
+            # Not by --load-language: in a new database that makes the language the only one.
+            languages = ("i18n", "loadlang", "-d", BUILD, "-l", *config.LANGUAGES)
+            odoo.odoo(cluster, *languages, what="Loading languages")
             odoo.script(cluster, BUILD, "seal.py", what="Building Odoo's web files")
             cluster.rename(BUILD, name)
         _forget(cluster, "cc_base_", keep=name)

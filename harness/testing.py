@@ -4,7 +4,7 @@ import os
 import subprocess
 
 from . import config, databases, odoo, postgres, python_env, setup
-from .console import Stop, say, step
+from .console import Stop, step
 
 
 def test(targets, *, addons=(), database=None, pytest_arguments=()):
@@ -39,20 +39,3 @@ def _check_targets(targets):
         if not os.path.exists(os.path.join(config.ROOT, path)):
             raise Stop(f"There is no test file or folder “{path}”.")
 
-
-def odoo_tests(tags, *, with_ours=True):
-    """Run Odoo's own tests on a copy of the database with, or without, our addons.
-
-    :param tags: Odoo's test tags, e.g. `/sale:TestCreditLimit`
-    :return: exit code of Odoo
-    """
-    cluster = postgres.TEST
-    setup.ensure(cluster)
-    template = databases.suite(cluster) if with_ours else databases.base(cluster)
-    name = "cc_odoo_tests"
-    with step("Database: copy for Odoo's own tests"):
-        cluster.clone(template, name)
-    say(f"Odoo's tests {tags} {'with' if with_ours else 'without'} our addons")
-    options = ("--test-tags", tags, "--stop-after-init", "--log-level=warn", "--http-port=0")
-    command = odoo.command("-d", name, *options)
-    return subprocess.run(command, env=odoo.environment(cluster), cwd=config.ROOT, check=False).returncode
