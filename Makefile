@@ -3,17 +3,20 @@
 #   make test                                  all tests
 #   make test T=addons/credit_control/tests/test_credit_hold.py K=release
 #   make test ADDONS=credit_control_import     one addon alone, with what it depends on
+#   make i18n                                  export texts, merge translations; CHECK=1 only says what is missing
 #   make test-odoo                             Odoo's account and sale suites, with and without ours (an hour)
 #   make test-odoo TAGS=/sale:TestSaleOrder    one class; SUBSET=1 what CI runs
 PYTHON ?= python3
 HARNESS := $(PYTHON) -m harness
 
-.PHONY: run test lint test-odoo shell setup stop clean
+.PHONY: run test lint i18n test-odoo shell setup stop clean
 run lint setup stop clean:
 	@$(HARNESS) $@
 test:
 	@$(HARNESS) test $(if $(K),-k "$(K)") $(if $(ADDONS),--addons $(ADDONS)) $(if $(DB),--database $(DB)) $(T)
 test-odoo:
 	@$(HARNESS) test-odoo $(if $(TAGS),--tags "$(TAGS)") $(if $(SUBSET),--subset)
+i18n:
+	@$(HARNESS) i18n $(if $(ADDONS),--addons $(ADDONS)) $(if $(CHECK),--check)
 shell:
 	@$(HARNESS) shell $(if $(DB),--database $(DB))

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 
-from . import config, console, databases, linting, odoo, odoo_tests, postgres, serve, setup, testing
+from . import config, console, databases, i18n, linting, odoo, odoo_tests, postgres, serve, setup, testing
 from .console import Stop, say
 
 
@@ -22,10 +22,15 @@ def cli(arguments):
     add_test.add_argument("--addons", default="")
     add_test.add_argument("--database")
     add_test.add_argument("-k", dest="expression")
+    add_i18n = commands.add_parser("i18n", help="bring the addons' texts and translations up to date")
+    add_i18n.add_argument("--addons", default="")
+    add_i18n.add_argument("--check", action="store_true", help="change nothing, say what is not complete")
     commands.add_parser("lint", help="run the linters")
     add_odoo = commands.add_parser("test-odoo", help="run Odoo's own tests with our addons and without")
     add_odoo.add_argument("--tags", default="/account,/sale")
-    add_odoo.add_argument("--subset", action="store_true", help="only what we extend, against the known failures")
+    add_odoo.add_argument(
+        "--subset", action="store_true", help="only what we extend, against the known failures"
+    )
     add_shell = commands.add_parser("shell", help="a Python shell on the user's database")
     add_shell.add_argument("--database", default=serve.DATABASE)
     add_psql = commands.add_parser("psql", help="psql on the test cluster, or with --run on the user's")
@@ -51,8 +56,17 @@ def _run(_options):
 
 def _test(options):
     extra = ["-k", options.expression] if options.expression else []
-    addons = [name for name in options.addons.split(",") if name]
-    return testing.test(options.targets, addons=addons, database=options.database, pytest_arguments=extra)
+    return testing.test(
+        options.targets, addons=_names(options.addons), database=options.database, pytest_arguments=extra
+    )
+
+
+def _i18n(options):
+    return i18n.update(_names(options.addons), check=options.check)
+
+
+def _names(text):
+    return [name for name in text.split(",") if name]
 
 
 def _lint(_options):
@@ -100,6 +114,7 @@ def _clean(_options):
 COMMANDS = {
     "run": _run,
     "test": _test,
+    "i18n": _i18n,
     "lint": _lint,
     "test-odoo": _test_odoo,
     "shell": _shell,

@@ -4,7 +4,7 @@ import os
 import subprocess
 
 from . import config, odoo_source, python_env
-from .console import run
+from .console import Stop, run
 
 
 def environment(cluster):
@@ -55,22 +55,23 @@ def odoo(cluster, *arguments, what, log_name="odoo.log"):
     run(command(*arguments), log=log, what=what, env=environment(cluster), cwd=config.ROOT)
 
 
-def script(cluster, database, name, *, what):
-    """Run a file of ``harness/scripts`` in Odoo's shell on a database."""
+def script(cluster, database, name, *, what, variables=None):
+    """Run a file of ``harness/scripts`` in Odoo's shell on a database.
+
+    :param variables: environment variables for it
+    """
     source = (config.ROOT / "harness" / "scripts" / name).read_text()
     done = subprocess.run(
         command("shell", "-d", database, "--no-http", "--log-level=warn"),
         input=source,
         text=True,
         capture_output=True,
-        env=environment(cluster),
+        env={**environment(cluster), **(variables or {})},
         cwd=config.ROOT,
         check=False,
     )
     with (config.LOGS / "odoo.log").open("a") as log:
         log.write(done.stdout + done.stderr)
     if done.returncode or "Traceback" in done.stderr:
-        from .console import Stop
-
         raise Stop(f"{what} failed:\n{(done.stderr or done.stdout)[-2000:]}")
     return done.stdout

@@ -38,4 +38,3 @@ def _check_targets(targets):
         path = target.split("::")[0]
         if not os.path.exists(os.path.join(config.ROOT, path)):
             raise Stop(f"There is no test file or folder “{path}”.")
-
