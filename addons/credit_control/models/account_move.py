@@ -1,0 +1,60 @@
+from odoo import api, fields, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    credit_account_id = fields.Many2one(
+        "credit.account", compute="_compute_credit_account_id", compute_sudo=True, help="Account of the customer."
+    )
+    credit_level = fields.Selection(
+        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")], compute="_compute_credit_message", string="Credit status"
+    )
+    credit_message = fields.Text(compute="_compute_credit_message", help="How the customer's credit stands.")
+
+    # Drafts are few: the exposure finds them, and the orders that they come from, without reading the ledger.
+    _credit_draft_idx = models.Index(
+        "(commercial_partner_id) WHERE state = 'draft' AND move_type IN ('out_invoice', 'out_refund')"
+    )
+
+    @api.depends("commercial_partner_id", "company_id", "move_type")
+    def _compute_credit_account_id(self):
+        self.credit_account_id = False
+        sales = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
+        accounts = self.env["credit.account"].search(
+            [
+                ("partner_id", "in", sales.commercial_partner_id.ids),
+                ("company_id", "in", sales.company_id.root_id.ids),
+            ]
+        )
+        by_key = {(account.partner_id, account.company_id): account for account in accounts}
+        for move in sales:
+            move.credit_account_id = by_key.get((move.commercial_partner_id, move.company_id.root_id), False)
+
+    @api.depends("credit_account_id", "state")
+    @api.depends_context("uid", "lang")
+    def _compute_credit_message(self):
+        for move in self:
+            account = move.credit_account_id
+            # Shown where work is left: on drafts and on what is not yet paid.
+            shown = account and move.payment_state not in ("paid", "reversed") and move.state != "cancel"
+            level, message = account._get_status() if shown else (False, False)
+            move.credit_level = level if level in ("watch", "act") else False
+            move.credit_message = message
+
+    def _compute_partner_credit_warning(self):
+        super()._compute_partner_credit_warning()
+        # Our banner says more than Odoo's; a customer without an account keeps Odoo's.
+        for move in self:
+            if move.credit_account_id:
+                move.partner_credit_warning = ""
+
+    def action_open_credit_account(self):
+        """Open the credit account of the customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "credit.account",
+            "res_id": self.credit_account_id.id,
+            "views": [(False, "form")],
+        }

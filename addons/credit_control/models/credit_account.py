@@ -1,0 +1,235 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
+
+LIMIT_FIELDS = ("limit_mode", "credit_limit")
+
+
+class CreditAccount(models.Model):
+    """What the credit team decides about one customer in one company tree; balances are never stored here."""
+
+    _name = "credit.account"
+    _description = "Credit account"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "partner_name, id"
+    _check_company_domain = models.check_company_domain_parent_of
+    _rec_names_search = ["partner_id"]
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('parent_id', '=', False)]",
+        help="The commercial entity; its contacts and addresses belong to the same account.",
+    )
+    partner_name = fields.Char(
+        related="partner_id.complete_name", string="Customer name", store=True, help="For sorting large lists."
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company.root_id,
+        domain="[('parent_id', '=', False)]",
+        help="Root company; the account counts all of its branches.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    state = fields.Selection(
+        [("open", "Open"), ("suspended", "Suspended"), ("closed", "Closed")],
+        required=True,
+        default="open",
+        tracking=True,
+        help="A rule can hold the orders of suspended and closed accounts.",
+    )
+    sale_mode = fields.Selection(
+        [("term", "On account"), ("cash", "Cash")],
+        required=True,
+        default="term",
+        tracking=True,
+        help="On account: pays by the due date. Cash: pays before delivery.",
+    )
+    limit_mode = fields.Selection(
+        [("none", "No limit"), ("zero", "No credit"), ("amount", "Limit")],
+        required=True,
+        default="none",
+        tracking=True,
+        help="No limit: any exposure is allowed. No credit: nothing may be owed. Limit: up to the amount beside it.",
+    )
+    credit_limit = fields.Monetary(
+        tracking=True, help="Most that the customer may owe, in company currency, orders that are not yet invoiced included."
+    )
+    customer_type_id = fields.Many2one(
+        "credit.customer.type", tracking=True, check_company=True, help="Wholesaler, retailer, farm…"
+    )
+    analyst_id = fields.Many2one("res.users", tracking=True, help="Proposes limit and terms.")
+    collector_id = fields.Many2one("res.users", tracking=True, index=True, help="Chases what is overdue.")
+    salesperson_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    note = fields.Html(help="What the team should know about this customer; not shown to sales.")
+    hold_ids = fields.One2many("credit.hold", "account_id", string="Holds")
+    lock_ids = fields.One2many("credit.lock", "account_id")
+
+    _partner_company_uniq = models.UniqueIndex(
+        "(partner_id, company_id)", "This customer already has a credit account in this company."
+    )
+    _limit_positive = models.Constraint("CHECK (credit_limit >= 0)", "A credit limit cannot be negative.")
+
+    @api.constrains("partner_id")
+    def _check_partner(self):
+        for account in self:
+            commercial = account.partner_id.commercial_partner_id
+            if commercial != account.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s belongs to %(customer)s: open the account on %(customer)s.",
+                        contact=account.partner_id.display_name,
+                        customer=commercial.display_name,
+                    )
+                )
+
+    @api.constrains("company_id")
+    def _check_company_is_root(self):
+        for account in self:
+            if account.company_id.parent_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(branch)s is a branch: open the account in %(root)s.",
+                        branch=account.company_id.display_name,
+                        root=account.company_id.root_id.display_name,
+                    )
+                )
+
+    @api.depends("partner_name")
+    def _compute_display_name(self):
+        for account in self:
+            account.display_name = account.partner_name or ""
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        if any(account.limit_mode != "none" for account in accounts):
+            self._check_may_set_limit()
+        # Nobody has rights on locks: they exist only through their account.
+        self.env["credit.lock"].sudo().create([{"account_id": account.id} for account in accounts])
+        accounts._mirror_limit()
+        return accounts
+
+    def write(self, vals):
+        limit_changes = any(name in vals for name in LIMIT_FIELDS)
+        if limit_changes:
+            self._check_may_set_limit()
+            self.env["credit.lock"].contend(self)
+        result = super().write(vals)
+        if limit_changes:
+            self._mirror_limit()
+        return result
+
+    def _check_may_set_limit(self):
+        if not self.env.su and not self.env.user.has_group("credit_control.group_credit_manager"):
+            raise AccessError(self.env._("Only a credit manager sets limits. Ask one to change it."))
+
+    def _mirror_limit(self):
+        """Copy the limit into Odoo's own field, one way, so that native screens and other modules see it."""
+        for company in self.company_id:
+            # Branches read their own value of a company-dependent field: write it for the whole tree.
+            tree = self.env["res.company"].sudo().search([("id", "child_of", company.id)])
+            accounts = self.filtered(lambda account, company=company: account.company_id == company)
+            for amount, same in accounts.grouped(lambda account: account._get_limit() or 0.0).items():
+                for member in tree:
+                    # Those who set limits need no right on the customer's accounting fields.
+                    same.partner_id.sudo().with_company(member).write({"credit_limit": amount})
+
+    def _get_limit(self):
+        """:return: what the account may owe, in company currency; None without a limit."""
+        self.ensure_one()
+        return {"none": None, "zero": 0.0, "amount": self.credit_limit}[self.limit_mode]
+
+    @api.model
+    def _limit_sql(self, account):
+        """The same as ``_get_limit`` in SQL; NULL without a limit.
+
+        :param SQL account: alias of ``credit_account``
+        """
+        return SQL("CASE %(a)s.limit_mode WHEN 'zero' THEN 0 WHEN 'amount' THEN %(a)s.credit_limit END", a=account)
+
+    @api.model
+    @api.private
+    def ensure_accounts(self, partners, company):
+        """Find or create the accounts of customers; safe when several do so at once.
+
+        :param partners: customers or their contacts
+        :param company: a company, or a branch of it
+        :return: their ``credit.account`` records, in no particular order
+        """
+        commercial = partners.commercial_partner_id
+        root = company.sudo().root_id
+        # Callers confirm orders or import ledgers; the account is made for them whatever their own rights are.
+        Account = self.sudo()
+        accounts = Account.search([("partner_id", "in", commercial.ids), ("company_id", "=", root.id)])
+        missing = commercial - accounts.partner_id
+        if missing:
+            accounts |= Account._insert_accounts(root, SQL("partner.id = ANY(%s)", missing.ids))
+        return accounts.with_env(self.env)
+
+    @api.model
+    def _insert_accounts(self, company, condition, *, adopt_limits=False):
+        """Create accounts by one statement; an account that exists, or that another transaction creates now, stays.
+
+        :param company: root company
+        :param SQL condition: on ``partner``, which of the commercial partners
+        :param adopt_limits: take the limits over that Odoo's own field holds for the company
+        :return: the new accounts
+        """
+        self.env["res.partner"].flush_model(["complete_name", "commercial_partner_id", "credit_limit"])
+        self.flush_model(["partner_id", "company_id"])
+        native = SQL("(partner.credit_limit ->> %s)::numeric", str(company.id)) if adopt_limits else SQL("NULL::numeric")
+        # SQL because of ON CONFLICT, and because a first set-up makes a hundred thousand of them.
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH made AS (
+                    INSERT INTO credit_account (
+                        partner_id, partner_name, company_id, state, sale_mode, limit_mode, credit_limit,
+                        create_uid, create_date, write_uid, write_date
+                    )
+                    SELECT partner.id, partner.complete_name, %(company)s, 'open', 'term',
+                           CASE WHEN %(native)s > 0 THEN 'amount' ELSE 'none' END, GREATEST(COALESCE(%(native)s, 0), 0),
+                           %(uid)s, %(now)s, %(uid)s, %(now)s
+                      FROM res_partner partner
+                     WHERE partner.commercial_partner_id = partner.id AND %(condition)s
+                  ORDER BY partner.id
+                        ON CONFLICT (partner_id, company_id) DO NOTHING
+                    RETURNING id
+                ), locks AS (
+                    INSERT INTO credit_lock (account_id, n) SELECT id, 0 FROM made
+                )
+                SELECT id FROM made
+                """,
+                company=company.id,
+                native=native,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                condition=condition,
+            )
+        )
+        self.invalidate_model()
+        return self.browse(row[0] for row in rows)
+
+    def action_suspend(self):
+        """Stop the credit of these customers until somebody reactivates them."""
+        self._change_state("suspended")
+
+    def action_reactivate(self):
+        """Give these customers credit again."""
+        self._change_state("open")
+
+    def action_close(self):
+        """End these accounts; their history stays."""
+        self._change_state("closed")
+
+    def _change_state(self, state):
+        self.check_access("write")
+        if not self.env.user.has_group("credit_control.group_credit_analyst"):
+            raise AccessError(self.env._("Only a credit analyst or manager suspends, reactivates or closes an account."))
+        self.write({"state": state})

@@ -1,0 +1,161 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.check import Exposure
+from ..tools.source import union
+
+FIGURES = "credit_control.group_credit_figures"
+FIGURE_FIELDS = (
+    *("available", "drafts", "exposure", "is_over_limit", "not_due", "oldest_days", "orders", "other", "overdue"),
+    *("unallocated", "usage"),
+)
+
+
+class CreditAccount(models.Model):
+    _inherit = "credit.account"
+
+    exposure = fields.Monetary(compute="_compute_figures", groups=FIGURES)
+    available = fields.Monetary(compute="_compute_figures", groups=FIGURES)
+    overdue = fields.Monetary(compute="_compute_figures", groups=FIGURES)
+    not_due = fields.Monetary(compute="_compute_figures", groups=FIGURES)
+    unallocated = fields.Monetary(compute="_compute_figures", groups=FIGURES)
+    orders = fields.Monetary(string="Orders to invoice", compute="_compute_figures", groups=FIGURES)
+    drafts = fields.Monetary(string="Draft invoices", compute="_compute_figures", groups=FIGURES)
+    other = fields.Monetary(compute="_compute_figures", groups=FIGURES)
+    oldest_days = fields.Integer(string="Days late", compute="_compute_figures", groups=FIGURES)
+    usage = fields.Float(string="Limit used (%)", compute="_compute_figures", groups=FIGURES)
+    is_over_limit = fields.Boolean(string="Over limit", compute="_compute_figures", groups=FIGURES)
+    credit_level = fields.Selection(
+        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")],
+        compute="_compute_credit_level",
+        string="Status",
+        help="Red: held, suspended, over the limit or long overdue. Amber: something is overdue. Green: may buy.",
+    )
+    status_text = fields.Text(compute="_compute_status_text", string="Status in words")
+    open_hold_count = fields.Integer(compute="_compute_open_hold_count", string="Holds to decide")
+
+    @api.depends("state", "limit_mode", "credit_limit")
+    def _compute_figures(self):
+        # The fields have the group of the figures; the read model's own access is narrower, by customer.
+        rows = self.env["credit.exposure"].sudo().browse(self._origin.ids)
+        rows.invalidate_recordset()
+        by_id = {row.id: row for row in rows}
+        none = rows.browse()
+        for account in self:
+            row = by_id.get(account._origin.id, none)
+            for name in FIGURE_FIELDS:
+                account[name] = row[name]
+
+    @api.depends("state", "limit_mode", "credit_limit")
+    def _compute_credit_level(self):
+        # Everybody who sees the account sees its colour; the figures behind it have groups of their own.
+        for account, known in zip(self, self.sudo(), strict=True):
+            if account.state != "open" or known.is_over_limit or known.open_hold_count:
+                account.credit_level = "act"
+            elif known.overdue > 0:
+                account.credit_level = "watch"
+            else:
+                account.credit_level = "ok"
+
+    @api.depends("state", "limit_mode", "credit_limit")
+    @api.depends_context("uid", "lang")
+    def _compute_status_text(self):
+        for account in self:
+            account.status_text = account._get_status()[1]
+
+    def _get_status(self):
+        """How the account stands, for banners.
+
+        :return: level and sentences, with the figures that the user may see
+        """
+        self.ensure_one()
+        # Whoever sees the document may know the status; figures are left out for whoever may not see them.
+        account = self.sudo()
+        figures = self.env.user.has_group("credit_control.group_credit_figures")
+        money = account.currency_id.format
+        lines = []
+        if account.state != "open":
+            lines.append(self.env["credit.rule"].sentence(
+                "account_suspended", value=0, threshold=0, parameters={"state": account.state},
+                currency=account.currency_id, figures=figures,
+            ))
+        if account.is_over_limit:
+            lines.append(
+                self.env._("Over the limit: exposure %(exposure)s of %(limit)s.",
+                    exposure=money(account.exposure), limit=money(account._get_limit()))
+                if figures
+                else self.env._("The credit limit is exceeded.")
+            )
+        if account.overdue > 0:
+            lines.append(
+                self.env._("%(amount)s is overdue, the oldest item by %(days)s days.",
+                    amount=money(account.overdue), days=account.oldest_days)
+                if figures
+                else self.env._("The customer has overdue items.")
+            )
+        if account.open_hold_count:
+            lines.append(self.env._("Orders on hold: %(count)s.", count=account.open_hold_count))
+        return account.credit_level, "\n".join(lines)
+
+    @api.depends("hold_ids.state")
+    def _compute_open_hold_count(self):
+        groups = self.env["credit.hold"]._read_group(
+            [("account_id", "in", self.ids), ("state", "=", "open")], ["account_id"], ["__count"]
+        )
+        counts = {account.id: count for account, count in groups}
+        for account in self:
+            account.open_hold_count = counts.get(account.id, 0)
+
+    @api.private
+    def get_exposures(self, *, without=None):
+        """What these accounts owe now, straight from the books, for a decision; see ``credit.lock`` first.
+
+        :param without: records of one model that shall not count, e.g. the orders that are being decided
+        :return: ``Exposure`` by account id, in company currency, rounded once
+        """
+        if not self:
+            return {}
+        self.flush_recordset(["limit_mode", "credit_limit"])
+        # SQL: one statement over every source; no record rule, because a decision must count what its user cannot see.
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT account.id, COALESCE(SUM(source.amount), 0),
+                       COALESCE(SUM(source.amount) FILTER (WHERE source.component = 'unallocated'), 0), %(limit)s
+                  FROM credit_account account
+             LEFT JOIN %(sources)s source ON source.account_id = account.id AND %(counted)s
+                 WHERE account.id = ANY(%(ids)s)
+              GROUP BY account.id
+                """,
+                limit=self._limit_sql(SQL("account")),
+                sources=union(self.env, self._exposure_sources()),
+                counted=self._not_these_sql(without),
+                ids=self.ids,
+            )
+        )
+        currency = {account.id: account.sudo().company_id.currency_id for account in self}
+        return {
+            account: Exposure(
+                total=currency[account].round(float(total)),
+                unallocated=currency[account].round(float(unallocated)),
+                limit=None if limit is None else float(limit),
+            )
+            for account, total, unallocated, limit in rows
+        }
+
+    @api.model
+    def _not_these_sql(self, records):
+        """Condition on ``source`` that leaves some documents out."""
+        if not records:
+            return SQL("TRUE")
+        return SQL("NOT (source.res_model = %s AND source.res_id = ANY(%s))", records._name, records.ids)
+
+    def action_open_items(self):
+        """Show the open items of these accounts."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("credit_control.credit_open_item_action")
+        return {**action, "domain": [("account_id", "in", self.ids)], "context": {}}
+
+    def action_open_holds(self):
+        """Show the held orders of these accounts."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("credit_control.credit_hold_action")
+        return {**action, "domain": [("account_id", "in", self.ids)], "context": {}}

@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CreditRule(models.Model):
+    """A condition under which an order may not be confirmed; how each kind is evaluated: ``credit_rule_kind.py``."""
+
+    _name = "credit.rule"
+    _description = "Credit rule"
+    _order = "sequence, id"
+    _check_company_domain = models.check_company_domain_parent_of
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True, help="Only active rules hold orders.")
+    sequence = fields.Integer(default=10, help="The order in which reasons are shown.")
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company.root_id,
+        domain="[('parent_id', '=', False)]",
+        help="Root company; the rule holds in all of its branches.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    kind = fields.Selection(
+        [
+            ("limit_exceeded", "Exposure over the limit"),
+            ("overdue", "Overdue for too long"),
+            ("account_suspended", "Account suspended or closed"),
+        ],
+        required=True,
+        help="What is looked at when an order is confirmed.",
+    )
+    tolerance = fields.Float(string="Tolerance (%)", help="An order may take the exposure this much over the limit.")
+    amount = fields.Monetary(string="More than", help="Smaller overdue amounts are left alone. In company currency.")
+    days = fields.Integer(string="Older than (days)", help="Counted from the due date; due today is not late.")
+
+    _tolerance_positive = models.Constraint("CHECK (tolerance >= 0)", "The tolerance cannot be negative.")
+    _amount_positive = models.Constraint("CHECK (amount >= 0)", "The amount of a rule cannot be negative.")
+    _days_positive = models.Constraint("CHECK (days >= 0)", "The days of a rule cannot be negative.")
+
+    @api.constrains("company_id")
+    def _check_company_is_root(self):
+        for rule in self:
+            if rule.company_id.parent_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(branch)s is a branch: rules belong to %(root)s and hold in all of its branches.",
+                        branch=rule.company_id.display_name,
+                        root=rule.company_id.root_id.display_name,
+                    )
+                )
+
+    @api.model
+    def _prepare_default_vals(self, company):
+        """Values of the rules that a new company starts with.
+
+        The limit rule is active and does nothing until somebody sets a limit; the others wait to be switched on, so
+        that installing the addon stops nobody's business.
+        """
+        return [
+            {
+                "name": self.env._("Over the limit"),
+                "kind": "limit_exceeded",
+                "sequence": 10,
+                "company_id": company.id,
+            },
+            {
+                "name": self.env._("Overdue for more than 30 days"),
+                "kind": "overdue",
+                "sequence": 20,
+                "days": 30,
+                "active": False,
+                "company_id": company.id,
+            },
+            {
+                "name": self.env._("Account suspended or closed"),
+                "kind": "account_suspended",
+                "sequence": 30,
+                "company_id": company.id,
+            },
+        ]
+
+    @api.model
+    def _of_company(self, company):
+        """The active rules of a company or branch, in their order."""
+        # Every order is checked, whoever confirms it.
+        return self.sudo().search([("company_id", "=", company.sudo().root_id.id)])
+
+    @api.private
+    def evaluate(self, documents, without):
+        """Check documents of one company tree against these rules.
+
+        Whoever decides on the result has called ``credit.lock.contend`` before.
+
+        :param documents: list of ``tools.check.Document``, in the order in which they shall be confirmed
+        :param without: the records behind them, so that none counts twice
+        :return: list of ``tools.check.Breach``, in the order of the rules
+        """
+        accounts = self.env["credit.account"].browse({document.account_id for document in documents})
+        breaches = []
+        # The limit comes last: an order that is held anyway leaves its room to the next one.
+        for kind, rules in sorted(self.grouped("kind").items(), key=lambda item: item[0] == "limit_exceeded"):
+            blocked = {breach.document_id for breach in breaches}
+            breaches += getattr(rules, f"_evaluate_{kind}")(documents, accounts, without, blocked)
+        place = {rule.id: index for index, rule in enumerate(self)}
+        return sorted(breaches, key=lambda breach: place[breach.rule_id])
+
+    @api.private
+    def sentence(self, code, *, value, threshold, parameters, currency, figures):
+        """A reason in plain words, in the language of the environment.
+
+        :param code: reason code of a breach
+        :param currency: of the figures
+        :param figures: whether the reader may see amounts
+        """
+        return getattr(self, f"_sentence_{code}")(
+            value=value, threshold=threshold, parameters=parameters or {}, money=currency.format, figures=figures
+        )

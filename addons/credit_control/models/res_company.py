@@ -1,0 +1,24 @@
+from odoo import api, fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    credit_self_approval = fields.Boolean(
+        string="Release of own orders",
+        help="For a team of one: whoever made an order may release its hold. The log says “self-approved”.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._credit_create_default_rules()
+        return companies
+
+    def _credit_create_default_rules(self):
+        """Give each root company its own copy of the shipped rules; branches use those of their root."""
+        roots = self.filtered(lambda company: not company.parent_id)
+        # Whoever may create a company may not be allowed to write rules.
+        self.env["credit.rule"].sudo().create(
+            [vals for company in roots for vals in self.env["credit.rule"]._prepare_default_vals(company)]
+        )

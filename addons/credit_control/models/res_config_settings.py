@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    credit_self_approval = fields.Boolean(related="company_id.credit_self_approval", readonly=False)
+    group_credit_figures_sales = fields.Boolean(
+        string="Figures for sales",
+        implied_group="credit_control.group_credit_figures",
+        group="credit_control.group_credit_sales",
+        help="Sales see exposure, limits and overdue amounts of their own customers, not only the reasons in words.",
+    )

@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    credit_account_id = fields.Many2one(
+        "credit.account",
+        compute="_compute_credit_account_id",
+        compute_sudo=True,
+        help="Account of the commercial entity in the current company.",
+    )
+    credit_level = fields.Selection(
+        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")], compute="_compute_credit_message", string="Credit status"
+    )
+    credit_message = fields.Text(compute="_compute_credit_message", help="How the customer's credit stands.")
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company")
+    def _compute_credit_account_id(self):
+        accounts = self.env["credit.account"].search(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company.root_id.id),
+            ]
+        )
+        by_partner = {account.partner_id: account for account in accounts}
+        for partner in self:
+            partner.credit_account_id = by_partner.get(partner.commercial_partner_id, False)
+
+    @api.depends("credit_account_id")
+    @api.depends_context("company", "uid", "lang")
+    def _compute_credit_message(self):
+        for partner in self:
+            account = partner.credit_account_id
+            partner.credit_level, partner.credit_message = account._get_status() if account else (False, False)
+
+    def action_open_credit_account(self):
+        """Open the credit account of this customer, making it where there is none."""
+        self.ensure_one()
+        account = self.credit_account_id
+        if not account:
+            self.env["credit.account"].check_access("create")
+            account = self.env["credit.account"].ensure_accounts(self, self.env.company)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "credit.account",
+            "res_id": account.id,
+            "views": [(False, "form")],
+        }

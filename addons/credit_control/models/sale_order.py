@@ -1,0 +1,121 @@
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    credit_account_id = fields.Many2one(
+        "credit.account", compute="_compute_credit_account_id", compute_sudo=True, help="Account of the invoiced customer."
+    )
+    credit_hold_ids = fields.One2many("credit.hold", "order_id", string="Credit holds")
+    credit_hold_state = fields.Selection(
+        lambda self: self.env["credit.hold"]._fields["state"].selection,
+        compute="_compute_credit_hold_state",
+        store=True,
+        compute_sudo=True,
+        copy=False,
+        string="Credit hold",
+        help="State of the newest credit hold of this order.",
+    )
+    credit_changed_by_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env.user,
+        string="Amounts changed by",
+        help="Who last changed quantities or prices; that person may not release a hold of the order.",
+    )
+    credit_level = fields.Selection(
+        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")], compute="_compute_credit_message", string="Credit status"
+    )
+    credit_message = fields.Text(
+        compute="_compute_credit_message", help="Whether this order may be confirmed, and if not why."
+    )
+
+    @api.depends("partner_invoice_id.commercial_partner_id", "company_id")
+    def _compute_credit_account_id(self):
+        accounts = self.env["credit.account"].search(
+            [
+                ("partner_id", "in", self.partner_invoice_id.commercial_partner_id.ids),
+                ("company_id", "in", self.company_id.root_id.ids),
+            ]
+        )
+        by_key = {(account.partner_id, account.company_id): account for account in accounts}
+        for order in self:
+            key = (order.partner_invoice_id.commercial_partner_id, order.company_id.root_id)
+            order.credit_account_id = by_key.get(key, False)
+
+    @api.depends("credit_hold_ids.state")
+    def _compute_credit_hold_state(self):
+        for order in self:
+            order.credit_hold_state = order.credit_hold_ids[:1].state
+
+    @api.depends("state", "partner_invoice_id", "company_id", "amount_total", "currency_id", "credit_hold_ids.state")
+    @api.depends_context("uid", "lang")
+    def _compute_credit_message(self):
+        self.credit_level = False
+        self.credit_message = False
+        for order in self.filtered(lambda order: order.state in ("draft", "sent") and order.partner_invoice_id):
+            order.credit_level, order.credit_message = order._get_credit_message()
+
+    def _get_credit_message(self):
+        """What the banner of a quotation says.
+
+        :return: level (False for no banner) and text
+        """
+        # Everybody who sees the order sees its holds; the sentences leave figures out for whoever may not see them.
+        hold = self.sudo().credit_hold_ids[:1]
+        if hold.state == "open":
+            text = self.env._("On credit hold, %(owner)s decides.", owner=hold.owner_id.name or self.env._("credit control"))
+            return "act", f"{text}\n{hold.reasons}"
+        if hold.state == "refused":
+            return "act", self.env._(
+                "Credit refused by %(user)s: %(reason)s", user=hold.decided_by_id.name, reason=hold.decision_reason
+            )
+        if hold.state == "released" and hold._is_valid_for(self._get_credit_amount()):
+            return "ok", self.env._(
+                "Released by %(user)s: %(reason)s", user=hold.decided_by_id.name, reason=hold.decision_reason
+            )
+        breaches = self._origin and self._credit_evaluate(self._credit_accounts())[self.id]
+        if not breaches:
+            return False, False
+        sentences = "\n".join(self._credit_sentences(breaches))
+        return "watch", self.env._("Confirming this order would put it on credit hold.") + "\n" + sentences
+
+    def _compute_partner_credit_warning(self):
+        super()._compute_partner_credit_warning()
+        # Our banner says more than Odoo's; a customer without an account keeps Odoo's.
+        for order in self:
+            if order.credit_account_id:
+                order.partner_credit_warning = ""
+
+    def _get_credit_amount(self):
+        """Total of the order in company currency, at today's rate."""
+        self.ensure_one()
+        company = self.company_id
+        return self.currency_id._convert(self.amount_total, company.currency_id, company, fields.Date.context_today(self))
+
+    def _credit_note_change(self):
+        """Remember who changed amounts: that person may not release a hold of these orders."""
+        others = self.filtered(lambda order: order.credit_changed_by_id != self.env.user)
+        # Lines may be changed by a user who has no right on the order itself.
+        others.sudo().write({"credit_changed_by_id": self.env.uid})
+
+    def _action_cancel(self):
+        # Whoever may cancel the order may not write its holds.
+        self.sudo().credit_hold_ids.filtered(lambda hold: hold.state == "open").write({"state": "cancelled"})
+        return super()._action_cancel()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_cancels_hold(self):
+        self.sudo().credit_hold_ids.filtered(lambda hold: hold.state == "open").write({"state": "cancelled"})
+
+    def action_open_credit_account(self):
+        """Open the credit account of the order's customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "credit.account",
+            "res_id": self.credit_account_id.id,
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,191 @@
+"""The checkpoint: no order becomes a sale unless its credit is cleared, whichever way it comes.
+
+Confirmation is wrapped on the outside of every override, because other addons act before and after ``super()`` for all
+orders of a call. A write of the state by any other way is checked too, and refused instead of held.
+"""
+
+import contextlib
+import functools
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..tools.check import Document
+
+CLEARED = "credit_control.cleared_orders"
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _register_hook(self):
+        super()._register_hook()
+        model_class = self.env.registry[self._name]
+        origin = model_class.action_confirm
+        if hasattr(origin, "credit_origin"):
+            return
+
+        @functools.wraps(origin)
+        def action_confirm(self):
+            return self._credit_confirm(origin)
+
+        action_confirm.credit_origin = origin
+        model_class.action_confirm = action_confirm
+
+    def _unregister_hook(self):
+        super()._unregister_hook()
+        model_class = self.env.registry[self._name]
+        if hasattr(model_class.__dict__.get("action_confirm"), "credit_origin"):
+            del model_class.action_confirm
+
+    def _credit_confirm(self, confirm):
+        """Confirm those orders that may be, and hold the others.
+
+        :param confirm: the method that confirms a recordset
+        :return: what ``confirm`` returns; a notice for the user when something is held
+        """
+        held = self._credit_hold_breaching()
+        passed = self - held
+        result = True
+        if passed or not self:
+            with passed._credit_cleared():
+                result = confirm(passed)
+        return held._credit_held_notice() if held else result
+
+    def _credit_hold_breaching(self):
+        """Decide on these orders, contending with everybody who decides on the same accounts.
+
+        :return: the orders that are held now
+        """
+        asking = self.filtered(lambda order: order.state in ("draft", "sent"))
+        accounts = asking._credit_accounts(create=True)
+        self.env["credit.lock"].contend(accounts)
+        held = self.browse()
+        breaches_of = asking._credit_evaluate(accounts)
+        for order in asking:
+            breaches = breaches_of[order.id]
+            if breaches:
+                account = order._credit_account_among(accounts)
+                self.env["credit.hold"].open_for(order, account, breaches, order._get_credit_amount())
+                held |= order
+        # Whoever confirms may not write holds; those of the others have lost their reason.
+        open_holds = (asking - held).sudo().credit_hold_ids.filtered(lambda hold: hold.state == "open")
+        open_holds.write({"state": "cleared"})
+        return held
+
+    def _credit_accounts(self, *, create=False):
+        """Accounts of the customers of these orders, where a rule may ask for them.
+
+        :param create: make the missing ones
+        """
+        accounts = self.env["credit.account"]
+        for company, orders in self.grouped("company_id").items():
+            if not self.env["credit.rule"]._of_company(company):
+                continue
+            if create:
+                accounts |= accounts.ensure_accounts(orders.partner_invoice_id, company)
+            else:
+                accounts |= orders.sudo().credit_account_id
+        # Rules look at accounts that the user may not see.
+        return accounts.sudo()
+
+    def _credit_account_among(self, accounts):
+        key = (self.partner_invoice_id.commercial_partner_id, self.company_id.sudo().root_id)
+        return accounts.filtered(lambda account: (account.partner_id, account.company_id) == key)
+
+    def _credit_evaluate(self, accounts):
+        """Which rules each of these orders would break, in the given order; changes nothing.
+
+        :param accounts: what ``_credit_accounts`` returned for them
+        :return: list of breaches by order id
+        """
+        breaches = {order.id: [] for order in self}
+        by_key = {(account.partner_id, account.company_id): account for account in accounts}
+        for root, orders in self.grouped(lambda order: order.company_id.sudo().root_id).items():
+            documents = []
+            for order in orders:
+                account = by_key.get((order.partner_invoice_id.commercial_partner_id, root))
+                if account and not order._credit_is_released():
+                    documents.append(Document(order.id, account.id, order._get_credit_amount()))
+            if documents:
+                without = self.browse([document.id for document in documents])
+                for breach in self.env["credit.rule"]._of_company(root).evaluate(documents, without):
+                    breaches[breach.document_id].append(breach)
+        return breaches
+
+    def _credit_is_released(self):
+        amount = self._get_credit_amount()
+        # Whoever confirms need not see the hold.
+        return any(hold._is_valid_for(amount) for hold in self.sudo().credit_hold_ids)
+
+    def _credit_sentences(self, breaches):
+        """The reasons in words, as the user may see them."""
+        figures = self.env.user.has_group("credit_control.group_credit_figures")
+        return [
+            self.env["credit.rule"].sentence(
+                breach.code,
+                value=breach.value,
+                threshold=breach.threshold,
+                parameters=breach.parameters,
+                currency=self.company_id.currency_id,
+                figures=figures,
+            )
+            for breach in breaches
+        ]
+
+    def _credit_held_notice(self):
+        """What the user reads who pressed the button."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "title": self.env._("On credit hold: %(names)s", names=", ".join(self.mapped("name"))),
+                "message": self.env._("Credit control decides. The reasons are on the order."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    @contextlib.contextmanager
+    def _credit_cleared(self):
+        """Let these orders become sales inside the block.
+
+        Kept with the transaction and not in the context, because a context comes from the client.
+        """
+        cleared = self.env.cr.precommit.data.setdefault(CLEARED, set())
+        mine = set(self.ids) - cleared
+        cleared |= mine
+        try:
+            yield
+        finally:
+            cleared -= mine
+
+    def _credit_refuse_uncleared(self):
+        """:raise UserError: for an order that would break a rule and comes past the confirmation."""
+        cleared = self.env.cr.precommit.data.get(CLEARED, ())
+        asking = self.filtered(lambda order: order.id not in cleared)
+        if not asking:
+            return
+        accounts = asking._credit_accounts(create=True)
+        self.env["credit.lock"].contend(accounts)
+        for order_id, breaches in asking._credit_evaluate(accounts).items():
+            if breaches:
+                order = self.browse(order_id)
+                raise UserError(
+                    self.env._(
+                        "Order %(order)s cannot become a sale without a credit decision:\n%(reasons)s",
+                        order=order.name,
+                        reasons="\n".join(order._credit_sentences(breaches)),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders.filtered(lambda order: order.state == "sale")._credit_refuse_uncleared()
+        return orders
+
+    def write(self, vals):
+        if vals.get("state") == "sale":
+            self.filtered(lambda order: order.state != "sale")._credit_refuse_uncleared()
+        return super().write(vals)

@@ -1,0 +1,120 @@
+from odoo import Command, fields
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.tests import new_test_user
+
+
+class CreditControlCommon(AccountTestInvoicingCommon):
+    """A small company with customers, a product without tax, and a user for each role."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.company
+        cls.customer = cls.env["res.partner"].create({"name": "Ferme Teranga", "email": "compta@teranga.example"})
+        cls.contact = cls.env["res.partner"].create({"name": "Awa Diop", "parent_id": cls.customer.id, "type": "invoice"})
+        cls.other_customer = cls.env["res.partner"].create({"name": "Grossiste Baobab"})
+        cls.product = cls.env["product.product"].create(
+            {"name": "Rice, 25 kg", "list_price": 100.0, "invoice_policy": "order", "taxes_id": [Command.clear()]}
+        )
+        cls.sales = cls._new_user("sales", "sales_team.group_sale_salesman,credit_control.group_credit_sales")
+        cls.other_sales = cls._new_user("sales2", "sales_team.group_sale_salesman,credit_control.group_credit_sales")
+        cls.collector = cls._new_user("collector", "credit_control.group_credit_collector")
+        cls.analyst = cls._new_user("analyst", "credit_control.group_credit_analyst")
+        cls.manager = cls._new_user("manager", "credit_control.group_credit_manager")
+        cls.auditor = cls._new_user("auditor", "credit_control.group_credit_auditor")
+        cls.customer.user_id = cls.sales
+        cls.account = cls.env["credit.account"].ensure_accounts(cls.customer, cls.company)
+        cls.account.analyst_id = cls.analyst
+        cls.rules = cls.env["credit.rule"].with_context(active_test=False).search([("company_id", "=", cls.company.id)])
+        cls.rule_limit = cls.rules.filtered(lambda rule: rule.kind == "limit_exceeded")
+        cls.rule_overdue = cls.rules.filtered(lambda rule: rule.kind == "overdue")
+
+    @classmethod
+    def get_default_groups(cls):
+        roles = ("sales_team.group_sale_manager", "credit_control.group_credit_director")
+        return super().get_default_groups() | cls.env["res.groups"].union(*map(cls.env.ref, roles))
+
+    @classmethod
+    def _new_user(cls, name, groups):
+        company = cls.env.company
+        return new_test_user(
+            cls.env, f"credit_{name}", groups=groups, company_id=company.id, company_ids=[Command.set(company.ids)]
+        )
+
+    @classmethod
+    def _set_limit(cls, amount, account=None):
+        (account or cls.account).write({"limit_mode": "amount", "credit_limit": amount})
+
+    @classmethod
+    def _order(cls, amount, partner=None, user=None, **vals):
+        """A quotation of one line without tax.
+
+        :param user: who makes it; the salesperson when empty
+        """
+        user = user or cls.sales
+        return (
+            cls.env["sale.order"]
+            .with_user(user)
+            .create(
+                {
+                    "partner_id": (partner or cls.customer).id,
+                    "user_id": user.id,
+                    "order_line": [
+                        Command.create({"product_id": cls.product.id, "product_uom_qty": 1, "price_unit": amount})
+                    ],
+                    **vals,
+                }
+            )
+        )
+
+    @classmethod
+    def _invoice(cls, amount, due, partner=None, *, date=None, post=True, move_type="out_invoice", currency=None):
+        """An invoice, or credit note, of one line without tax."""
+        move = cls.env["account.move"].create(
+            {
+                "move_type": move_type,
+                "partner_id": (partner or cls.customer).id,
+                "invoice_date": date or due,
+                "date": date or due,
+                "invoice_date_due": due,
+                "invoice_payment_term_id": False,
+                "currency_id": (currency or cls.company.currency_id).id,
+                "invoice_line_ids": [
+                    Command.create({"name": "Rice", "quantity": 1, "price_unit": amount, "tax_ids": [Command.clear()]})
+                ],
+            }
+        )
+        if post:
+            move.action_post()
+        return move
+
+    @classmethod
+    def _payment(cls, amount, date, partner=None, *, invoices=None):
+        """A payment that arrived; matched with the invoices if there are any."""
+        payment = cls.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": (partner or cls.customer).id,
+                "amount": amount,
+                "date": date,
+                "journal_id": cls.company_data["default_journal_bank"].id,
+            }
+        )
+        payment.action_post()
+        if invoices:
+            lines = (payment.move_id + invoices).line_ids
+            lines.filtered(lambda line: line.account_id.account_type == "asset_receivable").reconcile()
+        return payment
+
+    @classmethod
+    def _exposure(cls, account=None):
+        """The row of the read model, read anew."""
+        cls.env.flush_all()
+        exposure = cls.env["credit.exposure"].browse((account or cls.account).id)
+        exposure.invalidate_recordset()
+        return exposure
+
+    @staticmethod
+    def _day(text):
+        return fields.Date.to_date(text)

@@ -1,0 +1,34 @@
+"""What the kernel's doors hand out: a piece of SQL, and what has to be known to run it rightly."""
+
+from dataclasses import dataclass, field
+
+from odoo.tools import SQL
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows that an addon adds to a door.
+
+    :param name: who adds it, for error messages and tests
+    :param query: a ``SELECT`` with the columns of its door, in their order
+    :param model: the model whose records the rows stand for; its record rules hold for whoever lists them
+    :param flush: names of fields to flush before the query is run, by model
+    """
+
+    name: str
+    query: SQL
+    model: str
+    flush: dict = field(default_factory=dict)
+
+
+def union(env, sources):
+    """All rows of the sources as one query in parentheses, which flushes what they read when it is executed.
+
+    :param env: environment, for the fields to flush
+    :param sources: list of ``Source``, not empty
+    """
+    queries = SQL(" UNION ALL ").join(source.query for source in sources)
+    fields = [
+        env[model]._fields[name] for source in sources for model, names in source.flush.items() for name in names
+    ]
+    return SQL("(%s)", queries, to_flush=fields)

@@ -1,0 +1,1 @@
+from . import credit_account_create, credit_hold_release
