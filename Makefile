@@ -6,10 +6,11 @@
 #   make i18n                                  export texts, merge translations; CHECK=1 only says what is missing
 #   make test-odoo                             Odoo's account and sale suites, with and without ours (an hour)
 #   make test-odoo TAGS=/sale:TestSaleOrder    one class; SUBSET=1 what CI runs
+#   make screenshots ONLY=account              pictures for the README; DB=name looks at a database of the test cluster
 PYTHON ?= python3
 HARNESS := $(PYTHON) -m harness
 
-.PHONY: run test lint i18n test-odoo shell setup stop clean
+.PHONY: run test lint i18n test-odoo screenshots shell setup stop clean
 run lint setup stop clean:
 	@$(HARNESS) $@
 test:
@@ -18,5 +19,7 @@ test-odoo:
 	@$(HARNESS) test-odoo $(if $(TAGS),--tags "$(TAGS)") $(if $(SUBSET),--subset)
 i18n:
 	@$(HARNESS) i18n $(if $(ADDONS),--addons $(ADDONS)) $(if $(CHECK),--check)
+screenshots:
+	@$(HARNESS) screenshots $(if $(ONLY),--only $(ONLY)) $(if $(DB),--database $(DB))
 shell:
 	@$(HARNESS) shell $(if $(DB),--database $(DB))

@@ -5,7 +5,20 @@ import os
 import shutil
 import subprocess
 
-from . import config, console, databases, i18n, linting, odoo, odoo_tests, postgres, serve, setup, testing
+from . import (
+    config,
+    console,
+    databases,
+    i18n,
+    linting,
+    odoo,
+    odoo_tests,
+    postgres,
+    screens,
+    serve,
+    setup,
+    testing,
+)
 from .console import Stop, say
 
 
@@ -31,6 +44,9 @@ def cli(arguments):
     add_odoo.add_argument(
         "--subset", action="store_true", help="only what we extend, against the known failures"
     )
+    add_shots = commands.add_parser("screenshots", help="save a picture of each main screen")
+    add_shots.add_argument("--only", default="", help="screens with this in their name")
+    add_shots.add_argument("--database", help="a database of the test cluster; else the demo company")
     add_shell = commands.add_parser("shell", help="a Python shell on the user's database")
     add_shell.add_argument("--database", default=serve.DATABASE)
     add_psql = commands.add_parser("psql", help="psql on the test cluster, or with --run on the user's")
@@ -77,6 +93,10 @@ def _test_odoo(options):
     return odoo_tests.subset() if options.subset else odoo_tests.compare(options.tags)
 
 
+def _screenshots(options):
+    return screens.shoot(options.only, database=options.database)
+
+
 def _shell(options):
     cluster = postgres.RUN if options.database == serve.DATABASE else postgres.TEST
     setup.ensure(cluster)
@@ -117,6 +137,7 @@ COMMANDS = {
     "i18n": _i18n,
     "lint": _lint,
     "test-odoo": _test_odoo,
+    "screenshots": _screenshots,
     "shell": _shell,
     "psql": _psql,
     "setup": _setup,

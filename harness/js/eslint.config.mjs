@@ -41,6 +41,6 @@ export default [
     },
     {
         files: ["harness/**/*.mjs"],
-        languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: globals.node },
+        languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: { ...globals.node, document: "readonly" } },
     },
 ];
