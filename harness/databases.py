@@ -5,6 +5,8 @@ such a name is whole and right.
 """
 
 import ast
+import contextlib
+import fcntl
 import hashlib
 import json
 import re
@@ -13,6 +15,7 @@ from . import config, odoo, odoo_source
 from .console import Stop, step
 
 BUILD = "cc_build"
+BASE = "(base)"  # beside the addons' names in what a database remembers
 
 
 def base(cluster):
@@ -23,7 +26,9 @@ def base(cluster):
     key = config.fingerprint(config.REQUIREMENTS / "odoo.txt")
     parts = (key, odoo_source.release(), config.BASE_MODULES, config.LANGUAGES, "2")
     name = "cc_base_" + _short(parts)
-    if name not in cluster.databases():
+    with alone("base", cluster):
+        if name in cluster.databases():
+            return name
         with step(f"Database: Odoo with {len(config.BASE_MODULES)} of its modules (about a minute, once)"):
             cluster.drop(BUILD)
             odoo.odoo(
@@ -56,24 +61,31 @@ def suite(cluster, *, demo=False, only=()):
     start = base(cluster)
     prints = _prints(with_dependencies(only) if only else config.addon_names())
     name = f"cc_{kind}_" + _short((start, sorted(prints.items())))
-    existing = cluster.databases()
-    if name in existing:
-        return name
-    before = _before(cluster, existing, kind, prints)
-    build = f"{BUILD}_{kind}"
     title = f"{len(prints)} addons" if not only else ", ".join(only)
-    with step(f"Database: {title}{' with the demo company' if demo else ''}{' (update)' if before else ''}"):
-        cluster.clone(before or start, build)
-        if before:
-            known = recall(cluster, before)
-            _update(cluster, build, [name for name in prints if known.get(name) != prints[name]], known)
-        else:
-            _install(cluster, build, prints, demo)
-        odoo.script(cluster, build, "seal.py", what="Building the addons' web files")
-        remember(cluster, build, prints)
-        cluster.rename(build, name)
-    _forget(cluster, f"cc_{kind}_", keep=name)
+    with alone(kind, cluster):
+        existing = cluster.databases()
+        if name in existing:
+            return name
+        before = _before(cluster, existing, kind, start, prints)
+        with step(
+            f"Database: {title}{' with the demo company' if demo else ''}{' (update)' if before else ''}"
+        ):
+            _build(cluster, f"{BUILD}_{kind}", start, before, prints=prints, demo=demo)
+            cluster.rename(f"{BUILD}_{kind}", name)
+        _forget(cluster, f"cc_{kind}_", keep=name)
     return name
+
+
+def _build(cluster, build, start, before, *, prints, demo):
+    """Install our addons on a copy of the base, or update the changed ones on a copy of the last state."""
+    cluster.clone(before or start, build)
+    if before:
+        known = recall(cluster, before)
+        _update(cluster, build, [name for name in prints if known.get(name) != prints[name]], known)
+    else:
+        _install(cluster, build, prints, demo)
+    odoo.script(cluster, build, "seal.py", what="Building the addons' web files")
+    remember(cluster, build, {BASE: start, **prints})
 
 
 def bring_up_to_date(cluster, database):
@@ -89,6 +101,14 @@ def bring_up_to_date(cluster, database):
             _update(cluster, database, changed, known)
             remember(cluster, database, prints)
     return changed
+
+
+@contextlib.contextmanager
+def alone(kind, cluster):
+    """Only one process of a user builds a kind of database at a time; the next one finds it made."""
+    with (config.STATE / f"lock-{cluster.name}-{kind}").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def remember(cluster, database, prints):
@@ -141,13 +161,15 @@ def _update(cluster, database, changed, known):
     )
 
 
-def _before(cluster, existing, kind, prints):
+def _before(cluster, existing, kind, start, prints):
     """The template of the clone's state before the last change, if an update may start from it."""
     if config.CI or config.FRESH:
         return None
     for name in sorted(existing):
-        if re.fullmatch(f"cc_{kind}_[0-9a-f]{{8}}", name) and set(recall(cluster, name)) <= set(prints):
-            return name
+        if re.fullmatch(f"cc_{kind}_[0-9a-f]{{8}}", name):
+            known = recall(cluster, name)
+            if known.pop(BASE, None) == start and set(known) <= set(prints):
+                return name
     return None
 
 
