@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 from . import (
+    bench,
     config,
     console,
     databases,
@@ -44,6 +45,10 @@ def cli(arguments):
     add_odoo.add_argument(
         "--subset", action="store_true", help="only what we extend, against the known failures"
     )
+    add_bench = commands.add_parser("bench", help="measure the speed of our addons against bare SQL")
+    add_bench.add_argument("--size", type=int, default=100_000, help="invoices in the ledger")
+    add_bench.add_argument("--only", default="", help="jobs with this in their title")
+    add_bench.add_argument("--markdown", action="store_true", help="print the table as Markdown")
     add_shots = commands.add_parser("screenshots", help="save a picture of each main screen")
     add_shots.add_argument("--only", default="", help="screens with this in their name")
     add_shots.add_argument("--database", help="a database of the test cluster; else the demo company")
@@ -97,6 +102,10 @@ def _screenshots(options):
     return screens.shoot(options.only, database=options.database)
 
 
+def _bench(options):
+    return bench.bench(options.size, only=options.only, markdown=options.markdown)
+
+
 def _shell(options):
     cluster = postgres.RUN if options.database == serve.DATABASE else postgres.TEST
     setup.ensure(cluster)
@@ -132,6 +141,7 @@ def _clean(_options):
 
 
 COMMANDS = {
+    "bench": _bench,
     "run": _run,
     "test": _test,
     "i18n": _i18n,

@@ -23,8 +23,9 @@ def base(cluster):
 
     :return: name of the template database
     """
-    key = config.fingerprint(config.REQUIREMENTS / "odoo.txt")
-    parts = (key, odoo_source.release(), config.BASE_MODULES, config.LANGUAGES, "2")
+    lines = (config.REQUIREMENTS / "odoo.txt").read_text().splitlines()
+    packages = [line for line in lines if not line.startswith("#")]
+    parts = (packages, odoo_source.release(), config.BASE_MODULES, config.LANGUAGES, "2")
     name = "cc_base_" + _short(parts)
     with alone("base", cluster):
         if name in cluster.databases():
