@@ -7,10 +7,11 @@
 #   make test-odoo                             Odoo's account and sale suites, with and without ours (an hour)
 #   make test-odoo TAGS=/sale:TestSaleOrder    one class; SUBSET=1 what CI runs
 #   make screenshots ONLY=account              pictures for the README; DB=name looks at a database of the test cluster
+#   make bench SIZE=1000000                    speed figures; ONLY=exposure some of them, MARKDOWN=1 as a table for a page
 PYTHON ?= python3
 HARNESS := $(PYTHON) -m harness
 
-.PHONY: run test lint i18n test-odoo screenshots shell setup stop clean
+.PHONY: run test lint i18n test-odoo bench screenshots shell setup stop clean
 run lint setup stop clean:
 	@$(HARNESS) $@
 test:
@@ -19,6 +20,8 @@ test-odoo:
 	@$(HARNESS) test-odoo $(if $(TAGS),--tags "$(TAGS)") $(if $(SUBSET),--subset)
 i18n:
 	@$(HARNESS) i18n $(if $(ADDONS),--addons $(ADDONS)) $(if $(CHECK),--check)
+bench:
+	@$(HARNESS) bench $(if $(SIZE),--size $(SIZE)) $(if $(ONLY),--only "$(ONLY)") $(if $(MARKDOWN),--markdown)
 screenshots:
 	@$(HARNESS) screenshots $(if $(ONLY),--only $(ONLY)) $(if $(DB),--database $(DB))
 shell:

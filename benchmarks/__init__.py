@@ -2,3 +2,6 @@
 
 `make bench SIZE=100000`; README.md has the figures and how they were made.
 """
+
+# Raise it when the ledger changes: an existing database is used as long as it holds this one.
+LEDGER_VERSION = 1

@@ -6,11 +6,9 @@ ledger, `prototypes` where the rows come from, `rows` writes them.
 
 from odoo.tools import SQL
 
-from . import plan, prototypes, rows
+from . import plan, prototypes, rows, team
 from .bulk import loading
 
-# Part of the database's name: raise it when the ledger changes.
-VERSION = 1
 LOADED = (
     "account_full_reconcile",
     "account_move",
@@ -35,6 +33,8 @@ def generate(env, profile):
     plan.build(env.cr, profile, {code: currency.id for code, currency in masters.currencies.items()})
     with loading(env, LOADED, profile.invoices):
         counts = rows.write(env, copies, profile.parameters)
+    team.user(env)
+    team.open_accounts(env, profile.days)
     sequence = env["ir.sequence"].search([("code", "=", "sale.order")], limit=1)
     sequence.number_next_actual = counts["sale.order"] + 1
     plan.drop(env.cr)

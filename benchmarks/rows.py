@@ -130,7 +130,8 @@ SELECT %(line)s + row_number() OVER (ORDER BY d.move_id, position) AS line_id, d
        d.payment_id, d.number, position,
        CASE WHEN position = receivables + 1 THEN NULL WHEN d.kind IN ('invoice', 'halves') THEN s.residual
             ELSE d.residual END AS residual,
-       COALESCE(s.due, d.due) AS due, s.item, f.full_number + %(full)s AS full_id,
+       COALESCE(s.due, d.due) AS due, s.item,
+       pg_temp.u(s.item, 60) < 0.005 AS no_followup, f.full_number + %(full)s AS full_id,
        COALESCE((f.full_number + %(full)s)::text, 'P' || (f.first_event + %(partial)s)) AS matching
   FROM b_move d
  CROSS JOIN LATERAL (SELECT CASE d.kind WHEN 'halves' THEN 2 ELSE 1 END AS receivables) r
@@ -164,6 +165,7 @@ LINE = {
         "ELSE s.residual * sign(p.balance) END, 2)"
     ),
     "reconciled": "COALESCE(s.residual = 0, p.reconciled)",
+    "no_followup": "COALESCE(s.no_followup, p.no_followup)",
     "full_reconcile_id": "s.full_id",
     "matching_number": "s.matching",
     "create_date": NOON,

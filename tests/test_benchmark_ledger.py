@@ -16,7 +16,7 @@ RECEIVABLE = SQL(
 # Computed fields that a user may overwrite, and that the ledger or its prototypes did overwrite.
 ENTERED = {
     "account.move": {"invoice_payment_term_id"},
-    "account.move.line": {"balance", "price_unit"},
+    "account.move.line": {"balance", "no_followup", "price_unit"},
     "account.payment": {"currency_id"},
     "sale.order": {"pricelist_id", "validity_date"},
     "sale.order.line": {"price_unit"},
