@@ -6,7 +6,11 @@ class AccountAccount(models.Model):
     _inherit = "account.account"
 
     credit_role = fields.Selection(
-        [("trade", "Trade receivables"), ("instrument", "Bills and cheques"), ("doubtful", "Doubtful receivables")],
+        [
+            ("trade", "Trade receivables"),
+            ("instrument", "Bills and cheques"),
+            ("doubtful", "Doubtful receivables"),
+        ],
         compute="_compute_credit_role",
         store=True,
         precompute=True,

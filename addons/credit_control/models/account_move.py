@@ -5,10 +5,15 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     credit_account_id = fields.Many2one(
-        "credit.account", compute="_compute_credit_account_id", compute_sudo=True, help="Account of the customer."
+        "credit.account",
+        compute="_compute_credit_account_id",
+        compute_sudo=True,
+        help="Account of the customer.",
     )
     credit_level = fields.Selection(
-        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")], compute="_compute_credit_message", string="Credit status"
+        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")],
+        compute="_compute_credit_message",
+        string="Credit status",
     )
     credit_message = fields.Text(compute="_compute_credit_message", help="How the customer's credit stands.")
 

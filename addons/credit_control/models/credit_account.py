@@ -25,7 +25,10 @@ class CreditAccount(models.Model):
         help="The commercial entity; its contacts and addresses belong to the same account.",
     )
     partner_name = fields.Char(
-        related="partner_id.complete_name", string="Customer name", store=True, help="For sorting large lists."
+        related="partner_id.complete_name",
+        string="Customer name",
+        store=True,
+        help="For sorting large lists.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -58,7 +61,9 @@ class CreditAccount(models.Model):
         help="No limit: any exposure is allowed. No credit: nothing may be owed. Limit: up to the amount beside it.",
     )
     credit_limit = fields.Monetary(
-        tracking=True, help="Most that the customer may owe, in company currency, orders that are not yet invoiced included."
+        tracking=True,
+        groups="credit_control.group_credit_figures",
+        help="Most that the customer may owe, in company currency, orders that are not yet invoiced included.",
     )
     customer_type_id = fields.Many2one(
         "credit.customer.type", tracking=True, check_company=True, help="Wholesaler, retailer, farm…"
@@ -151,7 +156,9 @@ class CreditAccount(models.Model):
 
         :param SQL account: alias of ``credit_account``
         """
-        return SQL("CASE %(a)s.limit_mode WHEN 'zero' THEN 0 WHEN 'amount' THEN %(a)s.credit_limit END", a=account)
+        return SQL(
+            "CASE %(a)s.limit_mode WHEN 'zero' THEN 0 WHEN 'amount' THEN %(a)s.credit_limit END", a=account
+        )
 
     @api.model
     @api.private
@@ -183,7 +190,11 @@ class CreditAccount(models.Model):
         """
         self.env["res.partner"].flush_model(["complete_name", "commercial_partner_id", "credit_limit"])
         self.flush_model(["partner_id", "company_id"])
-        native = SQL("(partner.credit_limit ->> %s)::numeric", str(company.id)) if adopt_limits else SQL("NULL::numeric")
+        native = (
+            SQL("(partner.credit_limit ->> %s)::numeric", str(company.id))
+            if adopt_limits
+            else SQL("NULL::numeric")
+        )
         # SQL because of ON CONFLICT, and because a first set-up makes a hundred thousand of them.
         rows = self.env.execute_query(
             SQL(
@@ -231,5 +242,7 @@ class CreditAccount(models.Model):
     def _change_state(self, state):
         self.check_access("write")
         if not self.env.user.has_group("credit_control.group_credit_analyst"):
-            raise AccessError(self.env._("Only a credit analyst or manager suspends, reactivates or closes an account."))
+            raise AccessError(
+                self.env._("Only a credit analyst or manager suspends, reactivates or closes an account.")
+            )
         self.write({"state": state})

@@ -6,7 +6,17 @@ from ..tools.source import union
 
 FIGURES = "credit_control.group_credit_figures"
 FIGURE_FIELDS = (
-    *("available", "drafts", "exposure", "is_over_limit", "not_due", "oldest_days", "orders", "other", "overdue"),
+    *(
+        "available",
+        "drafts",
+        "exposure",
+        "is_over_limit",
+        "not_due",
+        "oldest_days",
+        "orders",
+        "other",
+        "overdue",
+    ),
     *("unallocated", "usage"),
 )
 
@@ -75,21 +85,33 @@ class CreditAccount(models.Model):
         money = account.currency_id.format
         lines = []
         if account.state != "open":
-            lines.append(self.env["credit.rule"].sentence(
-                "account_suspended", value=0, threshold=0, parameters={"state": account.state},
-                currency=account.currency_id, figures=figures,
-            ))
+            lines.append(
+                self.env["credit.rule"].sentence(
+                    "account_suspended",
+                    value=0,
+                    threshold=0,
+                    parameters={"state": account.state},
+                    currency=account.currency_id,
+                    figures=figures,
+                )
+            )
         if account.is_over_limit:
             lines.append(
-                self.env._("Over the limit: exposure %(exposure)s of %(limit)s.",
-                    exposure=money(account.exposure), limit=money(account._get_limit()))
+                self.env._(
+                    "Over the limit: exposure %(exposure)s of %(limit)s.",
+                    exposure=money(account.exposure),
+                    limit=money(account._get_limit()),
+                )
                 if figures
                 else self.env._("The credit limit is exceeded.")
             )
         if account.overdue > 0:
             lines.append(
-                self.env._("%(amount)s is overdue, the oldest item by %(days)s days.",
-                    amount=money(account.overdue), days=account.oldest_days)
+                self.env._(
+                    "%(amount)s is overdue, the oldest item by %(days)s days.",
+                    amount=money(account.overdue),
+                    days=account.oldest_days,
+                )
                 if figures
                 else self.env._("The customer has overdue items.")
             )

@@ -15,8 +15,8 @@ class CreditAccount(models.Model):
 
         Each source's query has these columns, in this order: ``account_id`` (NULL where the customer has no account
         yet), ``partner_id`` (commercial partner), ``company_id`` (root), ``component``, ``res_model``, ``res_id``,
-        ``date``, ``date_due``, ``currency_id``, ``amount_currency`` (in that currency) and ``amount`` (company currency;
-        positive: the customer owes it). Amounts of documents that are not booked need no rounding.
+        ``date``, ``date_due``, ``currency_id``, ``amount_currency`` (in that currency) and ``amount`` (company
+        currency; positive: the customer owes it). Amounts of documents that are not booked need no rounding.
 
         :return: list of ``Source``
         """
@@ -59,7 +59,11 @@ class CreditAccount(models.Model):
               FROM credit_hold hold JOIN res_company company ON company.id = hold.company_id
             """
         )
-        return [Source("hold", query, "credit.hold", {"credit.hold": ["account_id", "amount", "company_id", "state"]})]
+        return [
+            Source(
+                "hold", query, "credit.hold", {"credit.hold": ["account_id", "amount", "company_id", "state"]}
+            )
+        ]
 
     @api.model
     def _receivable_accounts_sql(self):
@@ -100,7 +104,15 @@ class CreditAccount(models.Model):
             ledger=self._receivable_accounts_sql(),
         )
         line = [
-            *("account_id", "amount_residual", "amount_residual_currency", "balance", "company_id", "currency_id", "date"),
+            *(
+                "account_id",
+                "amount_residual",
+                "amount_residual_currency",
+                "balance",
+                "company_id",
+                "currency_id",
+                "date",
+            ),
             *("date_maturity", "parent_state", "partner_id", "reconciled"),
         ]
         reads = {
@@ -122,8 +134,8 @@ class CreditAccount(models.Model):
         amount = SQL(
             """CASE WHEN line.is_downpayment THEN -COALESCE(posted.amount, 0)
                     WHEN line.product_uom_qty > 0 THEN line.price_total * GREATEST(
-                        GREATEST(line.product_uom_qty, line.qty_invoiced + line.qty_to_invoice) - COALESCE(posted.quantity, 0),
-                        0) / line.product_uom_qty
+                        GREATEST(line.product_uom_qty, line.qty_invoiced + line.qty_to_invoice)
+                        - COALESCE(posted.quantity, 0), 0) / line.product_uom_qty
                     WHEN line.product_uom_qty < 0 THEN line.price_total
                         * GREATEST(1 - COALESCE(posted.quantity, 0) / line.product_uom_qty, 0)
                     ELSE 0 END"""
@@ -162,12 +174,26 @@ class CreditAccount(models.Model):
             unfinished=self._unfinished_lines_sql(),
         )
         line = [
-            *("display_type", "invoice_status", "is_downpayment", "order_id", "price_total", "product_uom_id"),
+            *(
+                "display_type",
+                "invoice_status",
+                "is_downpayment",
+                "order_id",
+                "price_total",
+                "product_uom_id",
+            ),
             *("product_uom_qty", "qty_invoiced", "qty_to_invoice", "state"),
         ]
         reads = {
             "account.move": ["move_type", "state"],
-            "account.move.line": ["move_id", "parent_state", "price_total", "product_uom_id", "quantity", "sale_line_ids"],
+            "account.move.line": [
+                "move_id",
+                "parent_state",
+                "price_total",
+                "product_uom_id",
+                "quantity",
+                "sale_line_ids",
+            ],
             "credit.account": ["company_id", "partner_id"],
             "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
             "res.partner": ["commercial_partner_id"],
@@ -211,7 +237,14 @@ class CreditAccount(models.Model):
             sign=sign,
         )
         move = [
-            *("commercial_partner_id", "company_id", "currency_id", "date", "invoice_currency_rate", "invoice_date"),
+            *(
+                "commercial_partner_id",
+                "company_id",
+                "currency_id",
+                "date",
+                "invoice_currency_rate",
+                "invoice_date",
+            ),
             *("invoice_date_due", "move_type", "state"),
         ]
         reads = {

@@ -9,7 +9,9 @@ class CreditCustomerType(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True, help="An archived type stays on its accounts but is no longer proposed.")
+    active = fields.Boolean(
+        default=True, help="An archived type stays on its accounts but is no longer proposed."
+    )
     company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
 
     _name_uniq = models.UniqueIndex(

@@ -18,7 +18,15 @@ class CreditExposure(models.Model):
     # What the sources read is flushed by their own query.
     _depends = {
         "credit.account": [
-            *("analyst_id", "collector_id", "company_id", "credit_limit", "customer_type_id", "limit_mode", "partner_id"),
+            *(
+                "analyst_id",
+                "collector_id",
+                "company_id",
+                "credit_limit",
+                "customer_type_id",
+                "limit_mode",
+                "partner_id",
+            ),
             *("partner_name", "sale_mode", "state"),
         ],
         "res.partner": ["country_id", "user_id"],
@@ -34,18 +42,32 @@ class CreditExposure(models.Model):
     analyst_id = fields.Many2one("res.users", readonly=True)
     collector_id = fields.Many2one("res.users", readonly=True)
     salesperson_id = fields.Many2one("res.users", readonly=True)
-    state = fields.Selection(lambda self: self.env["credit.account"]._fields["state"].selection, readonly=True)
-    sale_mode = fields.Selection(lambda self: self.env["credit.account"]._fields["sale_mode"].selection, readonly=True)
-    limit_mode = fields.Selection(lambda self: self.env["credit.account"]._fields["limit_mode"].selection, readonly=True)
+    state = fields.Selection(
+        lambda self: self.env["credit.account"]._fields["state"].selection, readonly=True
+    )
+    sale_mode = fields.Selection(
+        lambda self: self.env["credit.account"]._fields["sale_mode"].selection, readonly=True
+    )
+    limit_mode = fields.Selection(
+        lambda self: self.env["credit.account"]._fields["limit_mode"].selection, readonly=True
+    )
     overdue = fields.Monetary(readonly=True, help="Open items whose due date is before today.")
     not_due = fields.Monetary(readonly=True, help="Open items due today or later.")
     unallocated = fields.Monetary(readonly=True, help="Payments and credit notes not yet matched; negative.")
-    orders = fields.Monetary(string="Orders to invoice", readonly=True, help="Confirmed, less what is invoiced and posted.")
-    drafts = fields.Monetary(string="Draft invoices", readonly=True, help="Draft invoices that come from no order.")
+    orders = fields.Monetary(
+        string="Orders to invoice", readonly=True, help="Confirmed, less what is invoiced and posted."
+    )
+    drafts = fields.Monetary(
+        string="Draft invoices", readonly=True, help="Draft invoices that come from no order."
+    )
     other = fields.Monetary(readonly=True, help="Components that other addons add.")
-    exposure = fields.Monetary(readonly=True, help="What is lost if the customer stops paying today: sum of the components.")
+    exposure = fields.Monetary(
+        readonly=True, help="What is lost if the customer stops paying today: sum of the components."
+    )
     limit_amount = fields.Monetary(string="Limit", readonly=True, help="Empty: no limit.")
-    available = fields.Monetary(readonly=True, help="Limit less exposure; negative when over the limit. Empty: no limit.")
+    available = fields.Monetary(
+        readonly=True, help="Limit less exposure; negative when over the limit. Empty: no limit."
+    )
     usage = fields.Float(string="Limit used (%)", readonly=True, aggregator="avg")
     is_over_limit = fields.Boolean(string="Over limit", readonly=True)
     oldest_days = fields.Integer(
@@ -69,13 +91,15 @@ class CreditExposure(models.Model):
                    ROUND(figures.total - %(known)s, decimals.places) AS other,
                    figures.total AS exposure, figures.limit_amount,
                    figures.limit_amount - figures.total AS available,
-                   CASE WHEN figures.limit_amount > 0 THEN ROUND(100 * figures.total / figures.limit_amount, 1) END AS usage,
+                   CASE WHEN figures.limit_amount > 0
+                        THEN ROUND(100 * figures.total / figures.limit_amount, 1) END AS usage,
                    COALESCE(figures.total > figures.limit_amount, FALSE) AS is_over_limit,
                    COALESCE(%(today)s - sums.oldest, 0) AS oldest_days
               FROM credit_account account
               JOIN res_partner partner ON partner.id = account.partner_id
               JOIN res_company company ON company.id = account.company_id
-              JOIN LATERAL (SELECT decimal_places AS places FROM res_currency WHERE id = company.currency_id) decimals ON TRUE
+              JOIN LATERAL (SELECT decimal_places AS places FROM res_currency
+                             WHERE id = company.currency_id) decimals ON TRUE
          LEFT JOIN (SELECT account_id, SUM(amount) AS total, %(sums)s,
                            MIN(date_due) FILTER (WHERE component = 'overdue') AS oldest
                       FROM %(sources)s source WHERE account_id IS NOT NULL GROUP BY account_id
@@ -84,7 +108,11 @@ class CreditExposure(models.Model):
                                    %(limit)s AS limit_amount) figures
             """,
             columns=SQL(", ").join(
-                SQL("ROUND(COALESCE(sums.%s, 0), decimals.places) AS %s", SQL.identifier(name), SQL.identifier(name))
+                SQL(
+                    "ROUND(COALESCE(sums.%s, 0), decimals.places) AS %s",
+                    SQL.identifier(name),
+                    SQL.identifier(name),
+                )
                 for name in COMPONENTS
             ),
             known=SQL(" - ").join(SQL("COALESCE(sums.%s, 0)", SQL.identifier(name)) for name in COMPONENTS),

@@ -12,9 +12,15 @@ class CreditHold(models.Model):
     _order = "id desc"
     _check_company_domain = models.check_company_domain_parent_of
 
-    name = fields.Char(required=True, readonly=True, help="Number of the held order; it stays when the order is deleted.")
-    order_id = fields.Many2one("sale.order", readonly=True, index=True, ondelete="set null", help="The held order.")
-    account_id = fields.Many2one("credit.account", required=True, readonly=True, index=True, ondelete="restrict")
+    name = fields.Char(
+        required=True, readonly=True, help="Number of the held order; it stays when the order is deleted."
+    )
+    order_id = fields.Many2one(
+        "sale.order", readonly=True, index=True, ondelete="set null", help="The held order."
+    )
+    account_id = fields.Many2one(
+        "credit.account", required=True, readonly=True, index=True, ondelete="restrict"
+    )
     partner_id = fields.Many2one(related="account_id.partner_id", string="Customer", store=True, index=True)
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -45,11 +51,15 @@ class CreditHold(models.Model):
     decided_by_id = fields.Many2one("res.users", readonly=True, help="Who released or refused it.")
     decided_on = fields.Datetime(readonly=True)
     decision_reason = fields.Text(readonly=True, help="Why it was released or refused.")
-    is_self_approved = fields.Boolean(readonly=True, help="Released by whoever made the order or changed its amounts.")
+    is_self_approved = fields.Boolean(
+        readonly=True, help="Released by whoever made the order or changed its amounts."
+    )
     release_amount = fields.Monetary(readonly=True, help="The order may be confirmed up to this total.")
     release_until = fields.Date(readonly=True, help="Last day on which the release is valid.")
 
-    _open_order_uniq = models.UniqueIndex("(order_id) WHERE state = 'open'", "This order already has an open hold.")
+    _open_order_uniq = models.UniqueIndex(
+        "(order_id) WHERE state = 'open'", "This order already has an open hold."
+    )
 
     @api.depends("reason_ids.description")
     @api.depends_context("uid", "lang")
@@ -136,7 +146,9 @@ class CreditHold(models.Model):
         decided = self.filtered(lambda hold: hold.state != "open")
         if decided:
             raise UserError(
-                self.env._("These holds are no longer open: %(names)s.", names=", ".join(decided.mapped("name")))
+                self.env._(
+                    "These holds are no longer open: %(names)s.", names=", ".join(decided.mapped("name"))
+                )
             )
 
     def _is_own_order(self):
@@ -181,7 +193,11 @@ class CreditHold(models.Model):
         self.ensure_one()
         today = fields.Date.context_today(self)
         in_time = not self.release_until or today <= self.release_until
-        return self.state == "released" and in_time and self.currency_id.compare_amounts(amount, self.release_amount) <= 0
+        return (
+            self.state == "released"
+            and in_time
+            and self.currency_id.compare_amounts(amount, self.release_amount) <= 0
+        )
 
     def action_open_order(self):
         """Open the held order."""

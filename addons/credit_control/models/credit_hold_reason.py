@@ -10,14 +10,24 @@ class CreditHoldReason(models.Model):
     company_id = fields.Many2one(related="hold_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     sequence = fields.Integer(default=10)
-    rule_id = fields.Many2one("credit.rule", readonly=True, ondelete="set null", help="Rule that holds the order.")
-    code = fields.Char(required=True, readonly=True, help="What is wrong, as a code; the sentence is made from it.")
-    value = fields.Monetary(readonly=True, groups="credit_control.group_credit_figures", help="The figure that was found.")
+    rule_id = fields.Many2one(
+        "credit.rule", readonly=True, ondelete="set null", help="Rule that holds the order."
+    )
+    code = fields.Char(
+        required=True, readonly=True, help="What is wrong, as a code; the sentence is made from it."
+    )
+    value = fields.Monetary(
+        readonly=True, groups="credit_control.group_credit_figures", help="The figure that was found."
+    )
     threshold = fields.Monetary(
-        readonly=True, groups="credit_control.group_credit_figures", help="The figure that it should not pass."
+        readonly=True,
+        groups="credit_control.group_credit_figures",
+        help="The figure that it should not pass.",
     )
     parameters = fields.Json(readonly=True, groups="credit_control.group_credit_figures")
-    description = fields.Char(compute="_compute_description", help="The reason in words, with the figures you may see.")
+    description = fields.Char(
+        compute="_compute_description", help="The reason in words, with the figures you may see."
+    )
 
     @api.depends("code", "value", "threshold", "parameters")
     @api.depends_context("uid", "lang")

@@ -15,7 +15,9 @@ class CreditLock(models.Model):
     _order = "id"
     _log_access = False
 
-    account_id = fields.Many2one("credit.account", required=True, ondelete="cascade", help="Account that it guards.")
+    account_id = fields.Many2one(
+        "credit.account", required=True, ondelete="cascade", help="Account that it guards."
+    )
     company_id = fields.Many2one(related="account_id.company_id")
     n = fields.Integer(string="Decisions", default=0, readonly=True, help="Number of decisions taken so far.")
 

@@ -25,7 +25,9 @@ class CreditOpenItem(models.Model):
     salesperson_id = fields.Many2one("res.users", readonly=True)
     date = fields.Date(readonly=True)
     date_due = fields.Date(string="Due date", readonly=True)
-    days = fields.Integer(string="Days late", readonly=True, aggregator="max", help="Negative: days until it is due.")
+    days = fields.Integer(
+        string="Days late", readonly=True, aggregator="max", help="Negative: days until it is due."
+    )
     component = fields.Selection(
         [("overdue", "Overdue"), ("not_due", "Not due"), ("unallocated", "Unallocated credit")], readonly=True
     )
@@ -34,9 +36,14 @@ class CreditOpenItem(models.Model):
     company_currency_id = fields.Many2one("res.currency", readonly=True)
     amount_currency = fields.Monetary(string="Open", readonly=True, help="In the currency of the document.")
     amount = fields.Monetary(
-        string="Open in company currency", currency_field="company_currency_id", readonly=True, help="At the booked rate."
+        string="Open in company currency",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="At the booked rate.",
     )
-    original_amount = fields.Monetary(string="Original amount", readonly=True, help="In the currency of the document.")
+    original_amount = fields.Monetary(
+        string="Original amount", readonly=True, help="In the currency of the document."
+    )
 
     _depends = {
         "account.move": ["name", "ref", "invoice_user_id"],
@@ -51,8 +58,8 @@ class CreditOpenItem(models.Model):
         today = fields.Date.context_today(self)
         return SQL(
             """
-            SELECT item.res_id AS id, item.res_id AS move_line_id, line.move_id, move.name AS move_name, move.ref AS reference,
-                   item.account_id, item.partner_id, item.company_id, account.collector_id,
+            SELECT item.res_id AS id, item.res_id AS move_line_id, line.move_id, move.name AS move_name,
+                   move.ref AS reference, item.account_id, item.partner_id, item.company_id, account.collector_id,
                    COALESCE(move.invoice_user_id, partner.user_id) AS salesperson_id, item.date, item.date_due,
                    %(today)s - item.date_due AS days, item.component, pause.move_line_id IS NOT NULL AS is_paused,
                    item.currency_id, company.currency_id AS company_currency_id, item.amount_currency, item.amount,

@@ -31,9 +31,15 @@ class CreditRule(models.Model):
         required=True,
         help="What is looked at when an order is confirmed.",
     )
-    tolerance = fields.Float(string="Tolerance (%)", help="An order may take the exposure this much over the limit.")
-    amount = fields.Monetary(string="More than", help="Smaller overdue amounts are left alone. In company currency.")
-    days = fields.Integer(string="Older than (days)", help="Counted from the due date; due today is not late.")
+    tolerance = fields.Float(
+        string="Tolerance (%)", help="An order may take the exposure this much over the limit."
+    )
+    amount = fields.Monetary(
+        string="More than", help="Smaller overdue amounts are left alone. In company currency."
+    )
+    days = fields.Integer(
+        string="Older than (days)", help="Counted from the due date; due today is not late."
+    )
 
     _tolerance_positive = models.Constraint("CHECK (tolerance >= 0)", "The tolerance cannot be negative.")
     _amount_positive = models.Constraint("CHECK (amount >= 0)", "The amount of a rule cannot be negative.")
@@ -98,11 +104,13 @@ class CreditRule(models.Model):
         :return: list of ``tools.check.Breach``, in the order of the rules
         """
         accounts = self.env["credit.account"].browse({document.account_id for document in documents})
+        released = {document.id for document in documents if document.released}
         breaches = []
         # The limit comes last: an order that is held anyway leaves its room to the next one.
         for kind, rules in sorted(self.grouped("kind").items(), key=lambda item: item[0] == "limit_exceeded"):
             blocked = {breach.document_id for breach in breaches}
-            breaches += getattr(rules, f"_evaluate_{kind}")(documents, accounts, without, blocked)
+            found = getattr(rules, f"_evaluate_{kind}")(documents, accounts, without, blocked)
+            breaches += [breach for breach in found if breach.document_id not in released]
         place = {rule.id: index for index, rule in enumerate(self)}
         return sorted(breaches, key=lambda breach: place[breach.rule_id])
 
@@ -115,5 +123,9 @@ class CreditRule(models.Model):
         :param figures: whether the reader may see amounts
         """
         return getattr(self, f"_sentence_{code}")(
-            value=value, threshold=threshold, parameters=parameters or {}, money=currency.format, figures=figures
+            value=value,
+            threshold=threshold,
+            parameters=parameters or {},
+            money=currency.format,
+            figures=figures,
         )

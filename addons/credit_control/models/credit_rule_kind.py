@@ -1,14 +1,15 @@
 """The fourth door: one ``_evaluate_<kind>`` and the ``_sentence_<code>`` of its reasons for each kind of rule.
 
-An addon adds a kind by extending the selection and adding the two methods. ``_evaluate_<kind>`` is called on all rules of
-that kind at once, for all documents at once, and gets:
+An addon adds a kind by extending the selection and adding the two methods. ``_evaluate_<kind>`` is called on all
+rules of that kind at once, for all documents at once, and gets:
 
 * ``documents``: list of ``tools.check.Document`` in the order of confirmation
 * ``accounts``: their credit accounts
 * ``without``: the records behind the documents, which must not count as exposure
 * ``blocked``: ids of documents that earlier kinds hold
 
-It returns a list of ``tools.check.Breach`` and asks the database at most once or twice, however many documents there are.
+It returns a list of ``tools.check.Breach`` and asks the database at most once or twice, however many documents
+there are.
 """
 
 from odoo import fields, models
@@ -129,7 +130,9 @@ class CreditRule(models.Model):
     def _evaluate_account_suspended(self, documents, accounts, without, blocked):
         state = {account.id: account.state for account in accounts}
         return [
-            Breach(document.id, rule.id, "account_suspended", parameters={"state": state[document.account_id]})
+            Breach(
+                document.id, rule.id, "account_suspended", parameters={"state": state[document.account_id]}
+            )
             for rule in self
             for document in documents
             if state[document.account_id] != "open"

@@ -15,7 +15,8 @@ class ResCurrency(models.Model):
         :return: SQL expression: units of the currency for one unit of the rate table's reference
         """
         rate = SQL(
-            "FROM res_currency_rate rate WHERE rate.currency_id = %s AND (rate.company_id = %s OR rate.company_id IS NULL)",
+            "FROM res_currency_rate rate "
+            "WHERE rate.currency_id = %s AND (rate.company_id = %s OR rate.company_id IS NULL)",
             currency,
             company,
         )

@@ -11,7 +11,9 @@ class ResPartner(models.Model):
         help="Account of the commercial entity in the current company.",
     )
     credit_level = fields.Selection(
-        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")], compute="_compute_credit_message", string="Credit status"
+        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")],
+        compute="_compute_credit_message",
+        string="Credit status",
     )
     credit_message = fields.Text(compute="_compute_credit_message", help="How the customer's credit stands.")
 
@@ -33,7 +35,9 @@ class ResPartner(models.Model):
     def _compute_credit_message(self):
         for partner in self:
             account = partner.credit_account_id
-            partner.credit_level, partner.credit_message = account._get_status() if account else (False, False)
+            partner.credit_level, partner.credit_message = (
+                account._get_status() if account else (False, False)
+            )
 
     def action_open_credit_account(self):
         """Open the credit account of this customer, making it where there is none."""

@@ -5,7 +5,10 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     credit_account_id = fields.Many2one(
-        "credit.account", compute="_compute_credit_account_id", compute_sudo=True, help="Account of the invoiced customer."
+        "credit.account",
+        compute="_compute_credit_account_id",
+        compute_sudo=True,
+        help="Account of the invoiced customer.",
     )
     credit_hold_ids = fields.One2many("credit.hold", "order_id", string="Credit holds")
     credit_hold_state = fields.Selection(
@@ -26,7 +29,9 @@ class SaleOrder(models.Model):
         help="Who last changed quantities or prices; that person may not release a hold of the order.",
     )
     credit_level = fields.Selection(
-        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")], compute="_compute_credit_message", string="Credit status"
+        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")],
+        compute="_compute_credit_message",
+        string="Credit status",
     )
     credit_message = fields.Text(
         compute="_compute_credit_message", help="Whether this order may be confirmed, and if not why."
@@ -48,14 +53,18 @@ class SaleOrder(models.Model):
     @api.depends("credit_hold_ids.state")
     def _compute_credit_hold_state(self):
         for order in self:
-            order.credit_hold_state = order.credit_hold_ids[:1].state
+            order.credit_hold_state = order._get_newest_hold().state
 
-    @api.depends("state", "partner_invoice_id", "company_id", "amount_total", "currency_id", "credit_hold_ids.state")
+    @api.depends(
+        "state", "partner_invoice_id", "company_id", "amount_total", "currency_id", "credit_hold_ids.state"
+    )
     @api.depends_context("uid", "lang")
     def _compute_credit_message(self):
         self.credit_level = False
         self.credit_message = False
-        for order in self.filtered(lambda order: order.state in ("draft", "sent") and order.partner_invoice_id):
+        for order in self.filtered(
+            lambda order: order.state in ("draft", "sent") and order.partner_invoice_id
+        ):
             order.credit_level, order.credit_message = order._get_credit_message()
 
     def _get_credit_message(self):
@@ -64,13 +73,17 @@ class SaleOrder(models.Model):
         :return: level (False for no banner) and text
         """
         # Everybody who sees the order sees its holds; the sentences leave figures out for whoever may not see them.
-        hold = self.sudo().credit_hold_ids[:1]
+        hold = self.sudo()._get_newest_hold()
         if hold.state == "open":
-            text = self.env._("On credit hold, %(owner)s decides.", owner=hold.owner_id.name or self.env._("credit control"))
+            text = self.env._(
+                "On credit hold, %(owner)s decides.", owner=hold.owner_id.name or self.env._("credit control")
+            )
             return "act", f"{text}\n{hold.reasons}"
         if hold.state == "refused":
             return "act", self.env._(
-                "Credit refused by %(user)s: %(reason)s", user=hold.decided_by_id.name, reason=hold.decision_reason
+                "Credit refused by %(user)s: %(reason)s",
+                user=hold.decided_by_id.name,
+                reason=hold.decision_reason,
             )
         if hold.state == "released" and hold._is_valid_for(self._get_credit_amount()):
             return "ok", self.env._(
@@ -89,11 +102,16 @@ class SaleOrder(models.Model):
             if order.credit_account_id:
                 order.partner_credit_warning = ""
 
+    def _get_newest_hold(self):
+        return self.credit_hold_ids.sorted("id")[-1:]
+
     def _get_credit_amount(self):
         """Total of the order in company currency, at today's rate."""
         self.ensure_one()
         company = self.company_id
-        return self.currency_id._convert(self.amount_total, company.currency_id, company, fields.Date.context_today(self))
+        return self.currency_id._convert(
+            self.amount_total, company.currency_id, company, fields.Date.context_today(self)
+        )
 
     def _credit_note_change(self):
         """Remember who changed amounts: that person may not release a hold of these orders."""

@@ -105,16 +105,18 @@ class SaleOrder(models.Model):
             documents = []
             for order in orders:
                 account = by_key.get((order.partner_invoice_id.commercial_partner_id, root))
-                if account and not order._credit_is_released():
-                    documents.append(Document(order.id, account.id, order._get_credit_amount()))
+                if account:
+                    amount = order._get_credit_amount()
+                    documents.append(
+                        Document(order.id, account.id, amount, order._credit_is_released(amount))
+                    )
             if documents:
                 without = self.browse([document.id for document in documents])
                 for breach in self.env["credit.rule"]._of_company(root).evaluate(documents, without):
                     breaches[breach.document_id].append(breach)
         return breaches
 
-    def _credit_is_released(self):
-        amount = self._get_credit_amount()
+    def _credit_is_released(self, amount):
         # Whoever confirms need not see the hold.
         return any(hold._is_valid_for(amount) for hold in self.sudo().credit_hold_ids)
 

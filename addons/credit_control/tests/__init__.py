@@ -1,1 +1,7 @@
-from . import test_credit_hold
+from . import (
+    test_access_rights,
+    test_credit_account,
+    test_credit_exposure,
+    test_credit_hold,
+    test_sale_order_credit_check,
+)

@@ -10,14 +10,25 @@ class CreditControlCommon(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
-        cls.customer = cls.env["res.partner"].create({"name": "Ferme Teranga", "email": "compta@teranga.example"})
-        cls.contact = cls.env["res.partner"].create({"name": "Awa Diop", "parent_id": cls.customer.id, "type": "invoice"})
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Ferme Teranga", "email": "compta@teranga.example"}
+        )
+        cls.contact = cls.env["res.partner"].create(
+            {"name": "Awa Diop", "parent_id": cls.customer.id, "type": "invoice"}
+        )
         cls.other_customer = cls.env["res.partner"].create({"name": "Grossiste Baobab"})
         cls.product = cls.env["product.product"].create(
-            {"name": "Rice, 25 kg", "list_price": 100.0, "invoice_policy": "order", "taxes_id": [Command.clear()]}
+            {
+                "name": "Rice, 25 kg",
+                "list_price": 100.0,
+                "invoice_policy": "order",
+                "taxes_id": [Command.clear()],
+            }
         )
         cls.sales = cls._new_user("sales", "sales_team.group_sale_salesman,credit_control.group_credit_sales")
-        cls.other_sales = cls._new_user("sales2", "sales_team.group_sale_salesman,credit_control.group_credit_sales")
+        cls.other_sales = cls._new_user(
+            "sales2", "sales_team.group_sale_salesman,credit_control.group_credit_sales"
+        )
         cls.collector = cls._new_user("collector", "credit_control.group_credit_collector")
         cls.analyst = cls._new_user("analyst", "credit_control.group_credit_analyst")
         cls.manager = cls._new_user("manager", "credit_control.group_credit_manager")
@@ -25,7 +36,11 @@ class CreditControlCommon(AccountTestInvoicingCommon):
         cls.customer.user_id = cls.sales
         cls.account = cls.env["credit.account"].ensure_accounts(cls.customer, cls.company)
         cls.account.analyst_id = cls.analyst
-        cls.rules = cls.env["credit.rule"].with_context(active_test=False).search([("company_id", "=", cls.company.id)])
+        cls.rules = (
+            cls.env["credit.rule"]
+            .with_context(active_test=False)
+            .search([("company_id", "=", cls.company.id)])
+        )
         cls.rule_limit = cls.rules.filtered(lambda rule: rule.kind == "limit_exceeded")
         cls.rule_overdue = cls.rules.filtered(lambda rule: rule.kind == "overdue")
 
@@ -38,7 +53,11 @@ class CreditControlCommon(AccountTestInvoicingCommon):
     def _new_user(cls, name, groups):
         company = cls.env.company
         return new_test_user(
-            cls.env, f"credit_{name}", groups=groups, company_id=company.id, company_ids=[Command.set(company.ids)]
+            cls.env,
+            f"credit_{name}",
+            groups=groups,
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
         )
 
     @classmethod
@@ -60,7 +79,9 @@ class CreditControlCommon(AccountTestInvoicingCommon):
                     "partner_id": (partner or cls.customer).id,
                     "user_id": user.id,
                     "order_line": [
-                        Command.create({"product_id": cls.product.id, "product_uom_qty": 1, "price_unit": amount})
+                        Command.create(
+                            {"product_id": cls.product.id, "product_uom_qty": 1, "price_unit": amount}
+                        )
                     ],
                     **vals,
                 }
@@ -68,7 +89,9 @@ class CreditControlCommon(AccountTestInvoicingCommon):
         )
 
     @classmethod
-    def _invoice(cls, amount, due, partner=None, *, date=None, post=True, move_type="out_invoice", currency=None):
+    def _invoice(
+        cls, amount, due, partner=None, *, date=None, post=True, move_type="out_invoice", currency=None
+    ):
         """An invoice, or credit note, of one line without tax."""
         move = cls.env["account.move"].create(
             {
@@ -80,7 +103,9 @@ class CreditControlCommon(AccountTestInvoicingCommon):
                 "invoice_payment_term_id": False,
                 "currency_id": (currency or cls.company.currency_id).id,
                 "invoice_line_ids": [
-                    Command.create({"name": "Rice", "quantity": 1, "price_unit": amount, "tax_ids": [Command.clear()]})
+                    Command.create(
+                        {"name": "Rice", "quantity": 1, "price_unit": amount, "tax_ids": [Command.clear()]}
+                    )
                 ],
             }
         )

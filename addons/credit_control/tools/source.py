@@ -29,6 +29,9 @@ def union(env, sources):
     """
     queries = SQL(" UNION ALL ").join(source.query for source in sources)
     fields = [
-        env[model]._fields[name] for source in sources for model, names in source.flush.items() for name in names
+        env[model]._fields[name]
+        for source in sources
+        for model, names in source.flush.items()
+        for name in names
     ]
     return SQL("(%s)", queries, to_flush=fields)

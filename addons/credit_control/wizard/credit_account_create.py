@@ -23,12 +23,16 @@ class CreditAccountCreate(models.TransientModel):
 
     def _compute_missing_count(self):
         for wizard in self:
-            rows = self.env.execute_query(SQL("SELECT COUNT(*) FROM res_partner partner WHERE %s", wizard._missing_sql()))
+            rows = self.env.execute_query(
+                SQL("SELECT COUNT(*) FROM res_partner partner WHERE %s", wizard._missing_sql())
+            )
             wizard.missing_count = rows[0][0]
 
     def _missing_sql(self):
-        """Condition on ``partner``: customers of the company without an account; read by SQL as there may be 100,000."""
-        self.env["res.partner"].flush_model(["active", "commercial_partner_id", "company_id", "customer_rank"])
+        """Condition on ``partner``: customers of the company without an account; SQL, as there may be 100,000."""
+        self.env["res.partner"].flush_model(
+            ["active", "commercial_partner_id", "company_id", "customer_rank"]
+        )
         self.env["credit.account"].flush_model(["partner_id", "company_id"])
         return SQL(
             """partner.active AND partner.commercial_partner_id = partner.id AND partner.customer_rank > 0
@@ -46,7 +50,9 @@ class CreditAccountCreate(models.TransientModel):
         """
         self.ensure_one()
         if not self.env.user.has_group("credit_control.group_credit_manager"):
-            raise AccessError(self.env._("Only a credit manager opens the accounts of all customers at once."))
+            raise AccessError(
+                self.env._("Only a credit manager opens the accounts of all customers at once.")
+            )
         accounts = self.env["credit.account"]._insert_accounts(
             self.company_id, self._missing_sql(), adopt_limits=self.adopt_limits
         )
@@ -57,7 +63,9 @@ class CreditAccountCreate(models.TransientModel):
                 "type": "success",
                 "message": self.env._("%(count)s credit accounts created.", count=len(accounts))
                 if accounts
-                else self.env._("Every customer of %(company)s has a credit account.", company=self.company_id.name),
+                else self.env._(
+                    "Every customer of %(company)s has a credit account.", company=self.company_id.name
+                ),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -6,7 +6,9 @@ class CreditHoldRelease(models.TransientModel):
     _description = "Decide on a credit hold"
 
     hold_id = fields.Many2one("credit.hold", required=True, readonly=True)
-    decision = fields.Selection([("release", "Release"), ("refuse", "Refuse")], required=True, default="release")
+    decision = fields.Selection(
+        [("release", "Release"), ("refuse", "Refuse")], required=True, default="release"
+    )
     reason = fields.Text(required=True, help="Kept with the decision, and told to the salesperson.")
     currency_id = fields.Many2one(related="hold_id.currency_id")
     order_amount = fields.Monetary(related="hold_id.amount", string="Order")
@@ -17,7 +19,9 @@ class CreditHoldRelease(models.TransientModel):
         readonly=False,
         help="The order may be confirmed up to this total without another hold. In company currency.",
     )
-    until = fields.Date(string="Valid until", help="Last day on which the order may be confirmed; empty: no end.")
+    until = fields.Date(
+        string="Valid until", help="Last day on which the order may be confirmed; empty: no end."
+    )
     reasons = fields.Text(related="hold_id.reasons", string="Why it is held")
 
     @api.depends("hold_id")

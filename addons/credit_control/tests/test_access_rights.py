@@ -1,0 +1,85 @@
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import CreditControlCommon
+
+ROLES = ("sales", "collector", "account_manager", "analyst", "manager", "director", "auditor")
+# model: what each role may do, in the order above; r read, w write, c create, u unlink
+MATRIX = {
+    "credit.account": ("r", "r", "rwc", "rwc", "rwcu", "rwcu", "r"),
+    "credit.customer.type": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
+    "credit.exposure": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.open.item": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.rule": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
+    "credit.hold": ("r", "rw", "rw", "rw", "rw", "rw", "r"),
+    "credit.hold.reason": ("r", "r", "r", "r", "r", "r", "r"),
+    "credit.lock": ("", "", "", "", "", "", ""),
+    "credit.account.create": ("", "", "", "", "rwcu", "rwcu", ""),
+    "credit.hold.release": ("", "", "", "", "rwcu", "rwcu", ""),
+}
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+
+
+@tagged("post_install", "-at_install")
+class TestAccessRights(CreditControlCommon):
+    def test_matrix(self):
+        for index, role in enumerate(ROLES):
+            user = new_test_user(self.env, f"matrix_{role}", groups=f"credit_control.group_credit_{role}")
+            for model, expected in MATRIX.items():
+                for letter, operation in OPERATIONS.items():
+                    with self.subTest(role=role, model=model, operation=operation):
+                        allowed = self.env[model].with_user(user).has_access(operation)
+                        self.assertEqual(allowed, letter in expected[index])
+
+    def test_every_model_of_the_addon_is_in_the_matrix(self):
+        ours = (
+            self.env["ir.model"]
+            .search([("model", "=like", "credit.%")])
+            .filtered(lambda model: "credit_control" in model.modules.split(", ")[:1] and not model.abstract)
+        )
+        self.assertEqual(set(ours.mapped("model")), set(MATRIX))
+
+    def test_sales_see_their_own_customers(self):
+        self._set_limit(0)
+        order = self._order(10)
+        order.action_confirm()
+        hold = order.sudo().credit_hold_ids
+        self.assertEqual(self.env["credit.account"].with_user(self.sales).search([]), self.account)
+        self.assertEqual(self.env["credit.hold"].with_user(self.sales).search([]), hold)
+        self.assertFalse(self.env["credit.account"].with_user(self.other_sales).search([]))
+        self.assertFalse(self.env["credit.hold"].with_user(self.other_sales).search([]))
+
+    def test_sales_read_no_figures(self):
+        with self.assertRaises(AccessError):
+            self.account.with_user(self.sales).read(["exposure"])
+        with self.assertRaises(AccessError):
+            self.env["credit.exposure"].with_user(self.sales).search([])
+        self.assertTrue(self.account.with_user(self.sales).read(["credit_level", "status_text"]))
+
+    def test_sales_with_figures_see_those_of_their_own_customers(self):
+        self.sales.group_ids |= self.env.ref("credit_control.group_credit_figures")
+        self.env["credit.account"].ensure_accounts(self.other_customer, self.company)
+        rows = self.env["credit.exposure"].with_user(self.sales).search([])
+        self.assertEqual(rows.partner_id, self.customer)
+
+    def test_other_company_is_not_visible(self):
+        other = self.setup_other_company()["company"]
+        foreign = self.env["credit.account"].ensure_accounts(self.customer, other)
+        self._invoice(10, "2026-01-01")
+        for model in ("credit.account", "credit.exposure", "credit.rule"):
+            records = self.env[model].with_user(self.manager).search([])
+            self.assertEqual(records.company_id, self.company, model)
+        with self.assertRaises(AccessError):
+            foreign.with_user(self.manager).write({"note": "x"})
+
+    def test_root_records_are_visible_from_a_branch(self):
+        branch = self.env["res.company"].create({"name": "Thiès", "parent_id": self.company.id})
+        user = new_test_user(
+            self.env,
+            "branch_collector",
+            groups="credit_control.group_credit_collector",
+            company_id=branch.id,
+            company_ids=[Command.set(branch.ids)],
+        )
+        self.assertIn(self.account, self.env["credit.account"].with_user(user).search([]))
