@@ -24,7 +24,8 @@ else
 import os
 admin = env.ref("base.user_admin")
 env.cr.execute("SELECT password FROM res_users WHERE id = %s", [admin.id])
-if admin._crypt_context().verify("admin", env.cr.fetchone()[0]):
+[stored] = env.cr.fetchone()
+if admin._crypt_context().verify("admin", stored):
     with open(os.environ["ADMIN_PASSWORD_FILE"]) as secret:
         admin.password = secret.read().strip()
 env["ir.config_parameter"].set_param("credit_control.ready", True)
