@@ -123,11 +123,11 @@ class Cluster:
         options = ("--username=odoo", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions")
         self._pg("initdb", "-D", self.data, *options)
 
-    def _pg(self, program, *arguments):
+    def _pg(self, name, *arguments):
         run(
-            [program(program), *arguments],
+            [program(name), *arguments],
             log=config.SETUP_LOG,
-            what=f"PostgreSQL's {program} for “{self.name}”",
+            what=f"PostgreSQL's {name} for “{self.name}”",
             cwd="/",
             start_new_session=True,  # Ctrl-C in the terminal must not reach the server before Odoo is gone
             **_identity(),

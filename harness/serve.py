@@ -25,7 +25,8 @@ LOGINS = (
 
 def serve():
     """Set up what is missing, start Odoo and stay with it until Ctrl-C."""
-    check_port(config.PORT)
+    port = chosen_port(config.PORT)
+    check_port(port)
     cluster = postgres.RUN
     setup.ensure(cluster)
     already = DATABASE in cluster.databases()
@@ -34,9 +35,9 @@ def serve():
     else:
         template = databases.suite(cluster, demo=True)
         cluster.rename(template, DATABASE)
-    server = start(cluster, DATABASE, config.PORT)
+    server = start(cluster, DATABASE, port)
     try:
-        welcome(config.PORT)
+        welcome(port)
         server.wait()
     except KeyboardInterrupt:
         pass
@@ -44,6 +45,13 @@ def serve():
         stop(server)
         cluster.stop()
         say("Stopped. Your data are kept; `make run` starts again.")
+
+
+def chosen_port(text):
+    """:raise Stop: when the text is no port number."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise Stop(f"PORT is “{text}”, which is no port number; the usual one is 8069.")
+    return int(text)
 
 
 def check_port(port):
