@@ -1,0 +1,9 @@
+from . import (
+    account_move_line,
+    account_partial_reconcile,
+    credit_report,
+    credit_report_aged_balance,
+    credit_report_check,
+    credit_report_pdf,
+    credit_report_xlsx,
+)

@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import format_datetime
+from odoo.tools.pdf import merge_pdf
+
+# A hundred pages; what is longer is for a spreadsheet.
+MOST_LINES = 3000
+
+
+class CreditReport(models.AbstractModel):
+    _inherit = "credit.report"
+
+    @api.model
+    def _render_pdf(self, domain, filters):
+        """The report as PDF: a line for each customer, or whatever it is grouped by; each company on pages of its own.
+
+        :param list domain: of the rows that are shown
+        :param list filters: texts that say what the domain means
+        :return: bytes
+        :raise UserError: when it would be longer than anybody reads
+        """
+        sections = self._get_sections(domain)
+        pages = []
+        for company, _count, totals in sections:
+            values = self._prepare_pdf_values(company, totals, domain, filters)
+            content, _type = self.env["ir.actions.report"]._render_qweb_pdf(
+                "credit_control_reports.credit_report_action_pdf", data=values
+            )
+            pages.append(content)
+        # One document for each company: not every wkhtmltopdf takes several at once.
+        return pages[0] if len(pages) == 1 else merge_pdf(pages)
+
+    @api.model
+    def _prepare_pdf_values(self, company, totals, domain, filters):
+        """What the template shows of one company, all texts ready to print."""
+        groups = self._get_groups(domain, company)
+        if len(groups) > MOST_LINES:
+            raise UserError(
+                self.env._(
+                    "The PDF would have %(count)s lines; it takes %(most)s. Filter the report, or take the XLSX.",
+                    count=len(groups),
+                    most=MOST_LINES,
+                )
+            )
+        currency = company.currency_id
+        measures = self._get_columns(self._report_measures)
+        checks = [check for check in self._report_checks(self._get_options()) if check.company == company]
+        return {
+            "title": self._get_title(),
+            "company": company,
+            "currency": currency,
+            "option_texts": self._get_option_texts(),
+            "filters": filters,
+            "group_label": self._get_columns([self._report_group])[0].label,
+            "measures": measures,
+            "lines": [
+                (name, [self._money_text(amounts[measure.name], currency) for measure in measures])
+                for name, amounts in groups
+            ],
+            "totals": [self._money_text(totals[measure.name], currency) for measure in measures],
+            "shares": self._prepare_shares(totals, {measure.name: measure.label for measure in measures}),
+            "checks": [(check.holds, self._check_text(check)) for check in checks],
+            "definitions": self._report_definitions(),
+            "printed_on": format_datetime(self.env, fields.Datetime.now()),
+            "printed_by": self.env.user.name,
+        }
+
+    @api.model
+    def _prepare_shares(self, totals, labels):
+        """The bar: label, colour and percent of each part that is positive; percents add up to 100."""
+        parts = [(name, colour, totals[name]) for name, colour in self._report_shares() if totals[name] > 0]
+        whole = sum(amount for _name, _colour, amount in parts)
+        return [(labels[name], colour, round(100 * amount / whole, 1)) for name, colour, amount in parts]

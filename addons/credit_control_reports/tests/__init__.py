@@ -1,0 +1,6 @@
+from . import (
+    test_credit_report,
+    test_credit_report_aged_balance,
+    test_credit_report_property,
+    test_credit_report_tour,
+)

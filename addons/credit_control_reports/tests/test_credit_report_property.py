@@ -1,0 +1,120 @@
+from datetime import date, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import tagged
+
+from .common import BUCKETS, ReportCommon
+
+START = date(2025, 1, 1)
+KINDS = st.sampled_from(["invoice", "invoice", "instalments", "credit", "payment", "payment"])
+DOCUMENT = st.tuples(
+    KINDS,
+    st.integers(1, 40).map(lambda units: units * 2.5),
+    st.integers(0, 120),  # day of the entry
+    st.integers(0, 60),  # days until it is due
+    st.booleans(),  # in euro
+)
+LEDGER = st.tuples(
+    st.lists(DOCUMENT, min_size=1, max_size=7),
+    st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=5),  # what is matched with what
+    st.none() | st.integers(0, 6),  # what goes back to draft
+    st.lists(st.integers(0, 200), min_size=3, max_size=3),  # days to look at
+)
+
+
+def slow_bucket(line, as_of):
+    """The definition, item by item."""
+    if line.balance < 0:
+        return "unallocated"
+    days = (as_of - (line.date_maturity or line.date)).days
+    if days <= 0:
+        return "not_due"
+    return (
+        "bucket_1" if days <= 30 else "bucket_2" if days <= 60 else "bucket_3" if days <= 90 else "bucket_4"
+    )
+
+
+def slow_open(line, as_of):
+    """Original less what was matched up to a day, from the dates of the entries; and the same in its currency."""
+    amount, in_currency = line.balance, line.amount_currency
+    for partial in line.matched_credit_ids | line.matched_debit_ids:
+        other = (partial.debit_move_id | partial.credit_move_id) - line
+        if other.parent_state == "posted" and max(line.date, other.date) <= as_of:
+            sign = 1 if partial.debit_move_id == line else -1
+            amount -= sign * partial.amount
+            in_currency -= sign * (
+                partial.debit_amount_currency if sign == 1 else partial.credit_amount_currency
+            )
+    return round(amount, 2), round(in_currency, 2)
+
+
+@tagged("post_install", "-at_install")
+class TestCreditReportProperty(ReportCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.euro = cls.setup_other_currency(
+            "EUR", rates=[("1900-01-01", 0.5), ("2025-02-01", 0.4), ("2025-03-15", 0.8)]
+        )
+
+    def _make(self, kind, amount, day, term, in_euro):
+        currency = self.euro if in_euro else self.company.currency_id
+        day, due = START + timedelta(day), START + timedelta(day + term)
+        if kind == "payment":
+            return self._payment(amount, day, currency=currency).move_id
+        if kind == "credit":
+            return self._invoice(amount, day, date=day, move_type="out_refund", currency=currency)
+        move = self._invoice(amount, due, date=day, currency=currency, post=False)
+        if kind == "instalments":
+            move.invoice_payment_term_id = self.halves
+        move.action_post()
+        return move
+
+    @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(LEDGER)
+    def test_any_small_ledger(self, ledger):
+        documents, matches, back, days = ledger
+        with self.env.cr.savepoint() as savepoint:
+            moves = [self._make(*document) for document in documents]
+            for left, right in matches:
+                self._match(moves[left % len(moves)], moves[right % len(moves)])
+            if back is not None and moves[back % len(moves)].move_type != "entry":
+                self._match_with_draft(moves, moves[back % len(moves)])
+            for day in days:
+                self._assert_same(START + timedelta(day))
+            savepoint.rollback()
+        self.env.invalidate_all()
+
+    def _match_with_draft(self, moves, draft):
+        draft.button_draft()
+        lines = self._receivables(self.env["account.move"].union(*moves)).filtered(
+            lambda line: not line.reconciled
+        )
+        (lines | self._receivables(draft)).reconcile()
+
+    def _assert_same(self, as_of):
+        lines = self.env["account.move.line"].search(
+            [
+                ("parent_state", "=", "posted"),
+                ("account_id.credit_role", "!=", False),
+                ("company_id", "=", self.company.id),
+                ("date", "<=", as_of),
+            ]
+        )
+        expected = {}
+        for line in lines:
+            amount, in_currency = slow_open(line, as_of)
+            if amount or in_currency:
+                expected[line.id] = (slow_bucket(line, as_of), amount, in_currency)
+        report = self.env["credit.report.aged.balance"].with_options(as_of=as_of.isoformat())
+        rows = report.search([])
+        found = {row.id: (row.bucket, round(row.total, 2), round(row.amount_currency, 2)) for row in rows}
+        self.assertEqual(found, expected)
+        for row in rows:
+            self.assertEqual(
+                {name: row[name] for name in BUCKETS[:-1] if row[name]},
+                {row.bucket: row.total} if row.total else {},
+            )
+        self.assertAlmostEqual(sum(rows.mapped("total")), sum(lines.mapped("balance")), 2)

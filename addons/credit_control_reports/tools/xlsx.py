@@ -1,0 +1,158 @@
+"""Writes a workbook row by row, so that its size does not matter to memory."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+import xlsxwriter
+from xlsxwriter.utility import xl_range
+
+WIDTHS = {"text": 22, "integer": 9, "date": 12, "money": 15}
+# Longest name that a sheet may have, and what it must not contain.
+NAME_LENGTH = 31
+NAME_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+
+
+@dataclass
+class Sheet:
+    """A table with a heading; or, without columns, lines of label and value.
+
+    :param name: on its tab
+    :param heading: lines above the table, each a list of cells
+    :param columns: list of ``tools.report.Column``
+    :param rows: iterable of rows; an amount of another currency is a pair with its number of decimals
+    :param row_count: how many they are
+    :param totals: total by column name
+    :param total_label: what the line of totals is called
+    :param decimals: of the amounts
+    """
+
+    name: str
+    heading: list = field(default_factory=list)
+    columns: list = field(default_factory=list)
+    rows: object = ()
+    row_count: int = 0
+    totals: dict = field(default_factory=dict)
+    total_label: str = ""
+    decimals: int = 2
+
+
+def excel_date_format(strftime):
+    """A date format of Python's as a spreadsheet writes it.
+
+    >>> excel_date_format("%d/%m/%Y"), excel_date_format("%m/%d/%y"), excel_date_format("%-d. %b %Y")
+    ('dd/mm/yyyy', 'mm/dd/yy', 'd. mmm yyyy')
+    """
+    codes = {
+        "%-d": "d", "%-m": "m", "%d": "dd", "%m": "mm", "%Y": "yyyy", "%y": "yy",
+        "%B": "mmmm", "%b": "mmm", "%A": "dddd", "%a": "ddd",
+    }  # fmt: skip
+    for python, excel in codes.items():
+        strftime = strftime.replace(python, excel)
+    return strftime
+
+
+def sheet_names(names):
+    """Names that a workbook accepts: short, without odd characters, each once.
+
+    >>> sheet_names(["Items", "items", "a/b", "x" * 40])
+    ['Items', 'items 2', 'a b', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx']
+    """
+    taken, result = set(), []
+    for name in names:
+        clean = name.translate(NAME_FORBIDDEN)[:NAME_LENGTH].strip() or "Sheet"
+        unique, number = clean, 1
+        while unique.lower() in taken:
+            number += 1
+            suffix = f" {number}"
+            unique = clean[: NAME_LENGTH - len(suffix)] + suffix
+        taken.add(unique.lower())
+        result.append(unique)
+    return result
+
+
+def write(stream, sheets, *, date_format):
+    """Write a workbook.
+
+    Texts are written as texts: one that begins with ``=`` is no formula. Totals are formulas that follow the
+    filter, with their values, so that programs which do not calculate read them too.
+
+    :param stream: binary file
+    :param sheets: list of ``Sheet``; their rows are read once, one after the other
+    :param date_format: as a spreadsheet writes it
+    """
+    book = xlsxwriter.Workbook(stream, {"constant_memory": True})
+    formats = _Formats(book, date_format)
+    for sheet, name in zip(sheets, sheet_names([sheet.name for sheet in sheets]), strict=True):
+        _write_sheet(book.add_worksheet(name), sheet, formats)
+    book.close()
+
+
+class _Formats:
+    def __init__(self, book, date_format):
+        self._book, self._date = book, date_format
+        self._made = {}
+
+    def __call__(self, kind, decimals=0, **properties):
+        key = (kind, decimals, *properties.items())
+        if key not in self._made:
+            self._made[key] = self._book.add_format({**properties, **self._number(kind, decimals)})
+        return self._made[key]
+
+    def _number(self, kind, decimals):
+        if kind == "date":
+            return {"num_format": self._date, "align": "left"}
+        if kind == "money":
+            number = "#,##0" + ("." + "0" * decimals if decimals else "")
+            return {"num_format": f'{number};-{number};"-"'}
+        return {}
+
+
+def _write_sheet(target, sheet, formats):
+    target.hide_gridlines(2)
+    for index, column in enumerate(sheet.columns):
+        target.set_column(index, index, WIDTHS[column.kind])
+    if not sheet.columns:
+        target.set_column(0, 4, 30)
+    for row, line in enumerate(sheet.heading):
+        for index, cell in enumerate(line):
+            _write_cell(target, (row, index), cell, formats, {"bold": not row})
+    if sheet.columns:
+        _write_table(target, sheet, formats, top=len(sheet.heading) + 1)
+
+
+def _write_table(target, sheet, formats, top):
+    header, first, last = top + 1, top + 2, top + 1 + max(sheet.row_count, 1)
+    target.write_string(top, 0, sheet.total_label, formats("text", bold=True))
+    for index, column in enumerate(sheet.columns):
+        if column.name in sheet.totals:
+            formula = f"=SUBTOTAL(109,{xl_range(first, index, last, index)})"
+            total = formats("money", sheet.decimals, bold=True)
+            target.write_formula(top, index, formula, total, sheet.totals[column.name])
+    for index, column in enumerate(sheet.columns):
+        align = "right" if column.kind in ("money", "integer") else "left"
+        style = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E9ECEF"}
+        target.write_string(header, index, column.label, formats("text", align=align, **style))
+    money = [column.kind == "money" for column in sheet.columns]
+    for row, cells in enumerate(sheet.rows, first):
+        for index, cell in enumerate(cells):
+            if money[index] and not isinstance(cell, tuple):
+                cell = (cell, sheet.decimals)
+            _write_cell(target, (row, index), cell, formats)
+    target.freeze_panes(first, 1)
+    target.autofilter(header, 0, last, len(sheet.columns) - 1)
+    target.set_landscape()
+    target.fit_to_pages(1, 0)
+    target.repeat_rows(header)
+
+
+def _write_cell(target, place, cell, formats, style=MappingProxyType({})):
+    if isinstance(cell, str):
+        target.write_string(*place, cell, formats("text", **style))
+    elif isinstance(cell, tuple):
+        amount, decimals = cell
+        target.write_number(*place, amount, formats("money", decimals))
+    elif isinstance(cell, date):
+        target.write_datetime(*place, cell, formats("date"))
+    elif cell is not None:
+        target.write_number(*place, cell, formats("integer"))
