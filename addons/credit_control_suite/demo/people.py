@@ -1,0 +1,88 @@
+"""Who works at the demo company. All names are invented."""
+
+from dataclasses import dataclass
+
+COMPANY = {
+    "name": "Kayor Vivres",
+    "street": "Zone industrielle, lot 12",
+    "city": "Dakar",
+    "phone": "+221 33 800 10 00",
+    "email": "contact@kayor-vivres.example",
+    "website": "https://kayor-vivres.example",
+    "company_registry": "SN-DKR-2009-B-00012",
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user; one without a password is a colleague in whose name nobody logs in."""
+
+    login: str
+    name: str
+    job: str
+    groups: tuple = ()
+    password: bool = True
+
+
+SALES = ("sales_team.group_sale_salesman", "base.group_partner_manager", "credit_control.group_credit_sales")
+
+PEOPLE = (
+    Person("sales", "Awa Ndiaye", "Sales, Dakar", SALES),
+    Person("sales2", "Ibrahima Sarr", "Sales, regions and export", SALES, password=False),
+    Person("collector", "Moussa Diop", "Collector", ("credit_control.group_credit_collector",)),
+    Person(
+        "collector2",
+        "Seynabou Diallo",
+        "Collector, public bodies and export",
+        ("credit_control.group_credit_collector",),
+        password=False,
+    ),
+    Person(
+        "manager",
+        "Fatou Sall",
+        "Credit manager",
+        ("credit_control.group_credit_manager", "credit_control.group_credit_account_manager"),
+    ),
+    Person("analyst", "Cheikh Mbaye", "Credit analyst", ("credit_control.group_credit_analyst",)),
+    Person("director", "Rokhaya Fall", "CFO", ("credit_control.group_credit_director",)),
+    Person("accountant", "Ousmane Gueye", "Accountant", ("account.group_account_manager",)),
+    Person("auditor", "Khady Ndour", "Auditor", ("credit_control.group_credit_auditor",)),
+)
+
+# Of customers' contacts; drawn at random, always in the same way.
+FIRST_NAMES = {
+    "SN": (
+        "Adama",
+        "Aïssatou",
+        "Babacar",
+        "Bineta",
+        "Coumba",
+        "Demba",
+        "Lamine",
+        "Maguette",
+        "Oumar",
+        "Yacine",
+    ),
+    "ML": ("Bakary", "Djénéba", "Kadiatou", "Modibo", "Sekou", "Salimata"),
+    "CI": ("Adjoua", "Affoué", "Konan", "Kouamé", "Mariam", "Yao"),
+    "FR": ("Camille", "Claire", "Julien", "Mathieu"),
+}
+LAST_NAMES = {
+    "SN": (
+        "Badiane",
+        "Cissé",
+        "Diagne",
+        "Faye",
+        "Gningue",
+        "Kane",
+        "Lo",
+        "Mbodj",
+        "Niang",
+        "Samb",
+        "Thiam",
+        "Wade",
+    ),
+    "ML": ("Coulibaly", "Diarra", "Keïta", "Sidibé", "Traoré"),
+    "CI": ("Aka", "Bamba", "Kouassi", "N'Dri", "Touré"),
+    "FR": ("Blanchet", "Garnier", "Marchal", "Perrin"),
+}

@@ -1,0 +1,7 @@
+from . import (
+    credit_demo,
+    credit_demo_company,
+    credit_demo_customers,
+    credit_demo_desk,
+    credit_demo_ledger,
+)
