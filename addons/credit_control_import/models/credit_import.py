@@ -1,0 +1,256 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+# What decides how the file is read: a change of one of these makes the last check void.
+READING = frozenset(("encoding", "separator", "quote", "sheet"))
+CHECKING = frozenset(("date_order", "decimal_sign", "cut_off_date", "currency_id", "journal_id"))
+# What only the buttons may set: the entries are made as this user, in this company.
+GUARDED = frozenset(("state", "user_id", "message", "company_id"))
+
+
+class CreditImport(models.Model):
+    """A file of receivables on its way into the ledger.
+
+    Checked first, then entered in batches in the background. The file's lines remember what became of them, so that an
+    import that was interrupted goes on where it stopped.
+    """
+
+    _name = "credit.import"
+    _description = "Import of Receivables"
+    _inherit = ["mail.thread"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        help="What this import is called.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company,
+        help="Company whose ledger the invoices go into.",
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Run by", readonly=True, copy=False, help="Who started it; the entries are made by this user."
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("ready", "Checked"),
+            ("running", "Running"),
+            ("reverting", "Reverting"),
+            ("failed", "Stopped"),
+            ("done", "Done"),
+        ],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Checked: nothing is in the ledger yet. Stopped: something is in the way; the import can go on from there.",
+    )
+    message = fields.Char(readonly=True, copy=False, help="Why it stopped.")
+
+    file = fields.Binary(required=True, copy=False, help="A CSV or XLSX file with one invoice or credit note a line.")
+    filename = fields.Char(copy=False, help="Name of the file.")
+    is_workbook = fields.Boolean(readonly=True, copy=False, help="It is an XLSX file.")
+    encoding = fields.Selection(
+        [("utf-8", "UTF-8"), ("utf-16", "UTF-16"), ("cp1252", "Western European (Latin-1)")],
+        copy=False,
+        help="How letters are stored. Change it when accents look wrong.",
+    )
+    separator = fields.Selection(
+        [
+            (",", "Comma ,"),
+            (";", "Semicolon ;"),
+            ("\t", "Tab"),
+            ("|", "Bar |"),
+            ("^", "Caret ^"),
+            ("~", "Tilde ~"),
+            (":", "Colon :"),
+            ("#", "Number sign #"),
+        ],
+        copy=False,
+        help="What stands between two cells.",
+    )
+    quote = fields.Selection(
+        [('"', 'Double quotes "'), ("'", "Single quotes '")], string="Quotes", copy=False, help="What encloses texts."
+    )
+    sheet = fields.Char(copy=False, help="Sheet of the workbook.")
+    date_order = fields.Selection(
+        [
+            ("dmy", "Day / month / year"),
+            ("mdy", "Month / day / year"),
+            ("ymd", "Year - month - day"),
+        ],
+        string="Date format",
+        copy=False,
+        help="How the file writes dates. Empty: the file can be read in two ways, and only you know which is right.",
+    )
+    decimal_sign = fields.Selection(
+        [(".", "Point: 1,234.56"), (",", "Comma: 1.234,56")],
+        copy=False,
+        help="How the file writes decimals. Empty: both are possible, and only you know which is right.",
+    )
+    column_ids = fields.One2many("credit.import.column", "import_id", copy=False, help="What each column is read as.")
+
+    cut_off_date = fields.Date(
+        required=True,
+        default=fields.Date.context_today,
+        string="Cut-off date",
+        help="The ledger becomes that of the evening of this day: invoices dated later are left out, and what was settled "
+        "later stays open.",
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+        help="Currency of the amounts that have none in the file.",
+    )
+    journal_id = fields.Many2one(
+        "account.journal",
+        compute="_compute_journal_id",
+        store=True,
+        readonly=False,
+        check_company=True,
+        domain="[('type', '=', 'sale')]",
+        string="Invoice journal",
+        help="Empty: a journal of its own, made at the first import, in which invoices keep their numbers. Another "
+        "journal counts its own numbers, and the number of the file becomes the reference.",
+    )
+    keeps_numbers = fields.Boolean(
+        compute="_compute_keeps_numbers", help="The numbers of the file become the numbers of the invoices."
+    )
+    account_id = fields.Many2one(
+        "account.account",
+        compute="_compute_account_id",
+        store=True,
+        readonly=False,
+        check_company=True,
+        domain="[('account_type', 'not in', ('asset_receivable', 'liability_payable', 'off_balance', 'asset_cash'))]",
+        string="Counterpart account",
+        help="Credited with the total of each invoice, without taxes. Choose the account of your opening balances when "
+        "the revenue is in the books already.",
+    )
+    payment_journal_id = fields.Many2one(
+        "account.journal",
+        compute="_compute_payment_journal_id",
+        store=True,
+        readonly=False,
+        check_company=True,
+        domain="[('type', 'in', ('bank', 'cash'))]",
+        help="Payments are posted here, on the journal's own account. A journal made for the import keeps them apart "
+        "from what your bank statements say.",
+    )
+    disputed_no_followup = fields.Boolean(
+        string="No follow-up of disputed invoices",
+        default=True,
+        help="Disputed invoices that are still open are left out of reminders. The box “No Follow-Up” on the invoice's "
+        "journal item takes them in again.",
+    )
+
+    line_ids = fields.One2many("credit.import.line", "import_id", copy=False, help="The lines of the file.")
+    error_line_ids = fields.One2many(
+        "credit.import.line", "import_id", domain=[("state", "=", "error")], copy=False, help="Lines with errors."
+    )
+    @api.depends("filename")
+    def _compute_name(self):
+        for record in self:
+            record.name = record.filename or record.name or self.env._("Import of receivables")
+
+    @api.depends("company_id")
+    def _compute_journal_id(self):
+        for record in self:
+            record.journal_id = self.env["account.journal"]._get_import_journal(record.company_id)
+
+    @api.depends("journal_id")
+    def _compute_keeps_numbers(self):
+        for record in self:
+            record.keeps_numbers = not record.journal_id or record.journal_id._keeps_imported_numbers()
+
+    @api.depends("company_id", "journal_id")
+    def _compute_account_id(self):
+        for record in self:
+            record.account_id = (
+                record.journal_id.default_account_id
+                or record.company_id.income_account_id
+                or self.env["account.journal"]
+                .search([("company_id", "=", record.company_id.id), ("type", "=", "sale")], limit=1)
+                .default_account_id
+            )
+
+    @api.depends("company_id")
+    def _compute_payment_journal_id(self):
+        for record in self:
+            record.payment_journal_id = self.env["account.journal"].search(
+                [("company_id", "=", record.company_id.id), ("type", "in", ("bank", "cash"))], limit=1
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Look at the files at once, so that their columns can be mapped."""
+        for vals in vals_list:
+            self._check_guarded(vals.keys() - {"company_id"})
+        records = super().create(vals_list)
+        for record, vals in zip(records, vals_list, strict=True):
+            record._propose_format(keep={name for name in READING if vals.get(name)})
+        return records
+
+    def write(self, vals):
+        """Another file, or another way to read it, makes the last check void."""
+        self._check_guarded(vals.keys())
+        changed = {"file", *READING, *CHECKING} & vals.keys()
+        if changed:
+            self._void_check()
+        result = super().write(vals)
+        for record in self:
+            if "file" in changed:
+                record._propose_format(keep=READING & changed)
+            elif READING & changed:
+                record._propose_columns()
+        return result
+
+    def _check_guarded(self, names):
+        """:raise AccessError: when somebody writes a field that only the buttons may set"""
+        if not self.env.su and (guarded := GUARDED & names):
+            labels = ", ".join(sorted(self._fields[name].get_description(self.env)["string"] for name in guarded))
+            raise AccessError(self.env._("Nobody may set these fields of an import: %s.", labels))
+
+    def _store(self, vals):
+        """Write what the import itself finds or decides, without the consequences that a user's change has."""
+        return super().write(vals)
+
+    def _void_check(self):
+        """Back to draft: what was checked is not what would be entered.
+
+        :raise UserError: when entries were made
+        """
+        for record in self:
+            if record.is_locked:
+                raise UserError(self.env._("The import “%s” has made entries; it cannot be changed.", record.name))
+        self.filtered(lambda record: record.state != "draft")._store({"state": "draft"})
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_entered(self):
+        for record in self:
+            if record.is_locked:
+                raise UserError(
+                    self.env._("The import “%s” has made entries. Revert it before you delete it.", record.name)
+                )
+
+    def _check_may_post(self):
+        """:raise AccessError: for users who may not post invoices."""
+        self.check_access("write")
+        if not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(
+                self.env._(
+                    "An import posts invoices and payments: it takes a user with the right “Invoicing” to run or revert "
+                    "it. You may prepare and check it."
+                )
+            )
