@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.roles import CREDIT_ROLES
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -8,7 +10,13 @@ class AccountMove(models.Model):
         "credit.account",
         compute="_compute_credit_account_id",
         compute_sudo=True,
+        groups=f"{CREDIT_ROLES},account.group_account_invoice",
         help="Account of the customer.",
+    )
+    has_credit_account = fields.Boolean(
+        compute="_compute_credit_account_id",
+        compute_sudo=True,
+        help="Our banner then takes the place of Odoo's.",
     )
     credit_level = fields.Selection(
         [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")],
@@ -25,6 +33,7 @@ class AccountMove(models.Model):
     @api.depends("commercial_partner_id", "company_id", "move_type")
     def _compute_credit_account_id(self):
         self.credit_account_id = False
+        self.has_credit_account = False
         sales = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
         accounts = self.env["credit.account"].search(
             [
@@ -35,24 +44,26 @@ class AccountMove(models.Model):
         by_key = {(account.partner_id, account.company_id): account for account in accounts}
         for move in sales:
             move.credit_account_id = by_key.get((move.commercial_partner_id, move.company_id.root_id), False)
+            move.has_credit_account = bool(move.credit_account_id)
 
     @api.depends("credit_account_id", "state")
     @api.depends_context("uid", "lang")
     def _compute_credit_message(self):
         for move in self:
-            account = move.credit_account_id
+            # Whoever sees the invoice may know the status of its customer.
+            account = move.sudo().credit_account_id.sudo(False)
             # Shown where work is left: on drafts and on what is not yet paid.
             shown = account and move.payment_state not in ("paid", "reversed") and move.state != "cancel"
             level, message = account._get_status() if shown else (False, False)
             move.credit_level = level if level in ("watch", "act") else False
             move.credit_message = message
 
-    def _compute_partner_credit_warning(self):
-        super()._compute_partner_credit_warning()
+    def _get_alerts(self):
+        alerts = super()._get_alerts()
         # Our banner says more than Odoo's; a customer without an account keeps Odoo's.
-        for move in self:
-            if move.credit_account_id:
-                move.partner_credit_warning = ""
+        if self.has_credit_account:
+            alerts.pop("account_partner_credit_warning", None)
+        return alerts
 
     def action_open_credit_account(self):
         """Open the credit account of the customer."""

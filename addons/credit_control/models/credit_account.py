@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
+from ..tools.roles import FIGURES
+
 LIMIT_FIELDS = ("limit_mode", "credit_limit")
 
 
@@ -62,7 +64,7 @@ class CreditAccount(models.Model):
     )
     credit_limit = fields.Monetary(
         tracking=True,
-        groups="credit_control.group_credit_figures",
+        groups=FIGURES,
         help="Most that the customer may owe, in company currency, orders that are not yet invoiced included.",
     )
     customer_type_id = fields.Many2one(

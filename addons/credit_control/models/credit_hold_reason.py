@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.roles import FIGURES
+
 
 class CreditHoldReason(models.Model):
     _name = "credit.hold.reason"
@@ -16,15 +18,13 @@ class CreditHoldReason(models.Model):
     code = fields.Char(
         required=True, readonly=True, help="What is wrong, as a code; the sentence is made from it."
     )
-    value = fields.Monetary(
-        readonly=True, groups="credit_control.group_credit_figures", help="The figure that was found."
-    )
+    value = fields.Monetary(readonly=True, groups=FIGURES, help="The figure that was found.")
     threshold = fields.Monetary(
         readonly=True,
-        groups="credit_control.group_credit_figures",
+        groups=FIGURES,
         help="The figure that it should not pass.",
     )
-    parameters = fields.Json(readonly=True, groups="credit_control.group_credit_figures")
+    parameters = fields.Json(readonly=True, groups=FIGURES)
     description = fields.Char(
         compute="_compute_description", help="The reason in words, with the figures you may see."
     )
@@ -32,7 +32,7 @@ class CreditHoldReason(models.Model):
     @api.depends("code", "value", "threshold", "parameters")
     @api.depends_context("uid", "lang")
     def _compute_description(self):
-        figures = self.env.user.has_group("credit_control.group_credit_figures")
+        figures = self.env.user.has_group(FIGURES)
         for reason in self:
             # The sentence leaves the figures out for whoever may not see them.
             known = reason.sudo()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.roles import CREDIT_ROLES
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -8,6 +10,7 @@ class ResPartner(models.Model):
         "credit.account",
         compute="_compute_credit_account_id",
         compute_sudo=True,
+        groups=CREDIT_ROLES,
         help="Account of the commercial entity in the current company.",
     )
     credit_level = fields.Selection(
@@ -34,7 +37,8 @@ class ResPartner(models.Model):
     @api.depends_context("company", "uid", "lang")
     def _compute_credit_message(self):
         for partner in self:
-            account = partner.credit_account_id
+            # Whoever sees the customer may know the status; the sentences leave figures out.
+            account = partner.sudo().credit_account_id.sudo(False)
             partner.credit_level, partner.credit_message = (
                 account._get_status() if account else (False, False)
             )

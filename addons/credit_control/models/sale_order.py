@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.roles import CREDIT_ROLES
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -8,9 +10,15 @@ class SaleOrder(models.Model):
         "credit.account",
         compute="_compute_credit_account_id",
         compute_sudo=True,
+        groups=CREDIT_ROLES,
         help="Account of the invoiced customer.",
     )
-    credit_hold_ids = fields.One2many("credit.hold", "order_id", string="Credit holds")
+    has_credit_account = fields.Boolean(
+        compute="_compute_credit_account_id",
+        compute_sudo=True,
+        help="Our banner then takes the place of Odoo's.",
+    )
+    credit_hold_ids = fields.One2many("credit.hold", "order_id", string="Credit holds", groups=CREDIT_ROLES)
     credit_hold_state = fields.Selection(
         lambda self: self.env["credit.hold"]._fields["state"].selection,
         compute="_compute_credit_hold_state",
@@ -49,6 +57,7 @@ class SaleOrder(models.Model):
         for order in self:
             key = (order.partner_invoice_id.commercial_partner_id, order.company_id.root_id)
             order.credit_account_id = by_key.get(key, False)
+            order.has_credit_account = key in by_key
 
     @api.depends("credit_hold_ids.state")
     def _compute_credit_hold_state(self):
@@ -94,13 +103,6 @@ class SaleOrder(models.Model):
             return False, False
         sentences = "\n".join(self._credit_sentences(breaches))
         return "watch", self.env._("Confirming this order would put it on credit hold.") + "\n" + sentences
-
-    def _compute_partner_credit_warning(self):
-        super()._compute_partner_credit_warning()
-        # Our banner says more than Odoo's; a customer without an account keeps Odoo's.
-        for order in self:
-            if order.credit_account_id:
-                order.partner_credit_warning = ""
 
     def _get_newest_hold(self):
         return self.credit_hold_ids.sorted("id")[-1:]

@@ -124,3 +124,15 @@ class TestCreditAccount(CreditControlCommon):
         self.assertEqual(level, "act")
         self.assertNotIn("300", text)
         self.assertIn("limit is exceeded", text)
+
+    def test_invoice_says_how_the_customer_stands(self):
+        self.company.account_use_credit_limit = True
+        self._set_limit(100)
+        self._invoice(300, "2026-01-01")
+        draft = self._invoice(50, "2026-12-31", post=False)
+        self.assertEqual((draft.credit_level, draft.has_credit_account), ("act", True))
+        self.assertIn("Over the limit", draft.credit_message)
+        self.assertTrue(draft.partner_credit_warning)
+        self.assertNotIn("account_partner_credit_warning", draft.alerts or {})
+        other = self._invoice(50, "2026-12-31", post=False, partner=self.other_customer)
+        self.assertEqual((other.credit_level, other.has_credit_account), (False, False))

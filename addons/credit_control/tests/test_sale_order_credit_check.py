@@ -332,8 +332,23 @@ class TestSaleOrderCreditCheck(CreditControlCommon):
         self.company.account_use_credit_limit = True
         self.other_customer.credit_limit = 10
         self._set_limit(100)
-        self.assertFalse(self._order(150).partner_credit_warning)
-        self.assertTrue(self._order(150, partner=self.other_customer).partner_credit_warning)
+        ours = self._order(150)
+        native = self._order(150, partner=self.other_customer)
+        self.assertEqual((ours.has_credit_account, native.has_credit_account), (True, False))
+        self.assertTrue(native.partner_credit_warning)
+        arch = self.env["sale.order"].get_view(view_type="form")["arch"]
+        self.assertIn("partner_credit_warning == '' or has_credit_account", arch)
+
+    def test_user_without_a_credit_role_reads_and_confirms(self):
+        seller = self._new_user("plain", "sales_team.group_sale_salesman")
+        self._set_limit(100)
+        order = self._order(150, user=seller)
+        self.env.invalidate_all()
+        order.with_user(seller).read()
+        order.partner_id.with_user(seller).read(["credit_message", "credit_level"])
+        order.with_user(seller).action_confirm()
+        self.assertEqual(order.credit_hold_state, "open")
+        self.assertIn("limit would be exceeded", order.with_user(seller).credit_message)
 
     # Cost
 

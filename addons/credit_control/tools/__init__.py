@@ -1,1 +1,1 @@
-from . import check, source
+from . import check, roles, source
