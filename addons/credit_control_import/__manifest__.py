@@ -21,5 +21,4 @@
     "assets": {
         "web.assets_backend": ["credit_control_import/static/src/**/*"],
     },
-    "installable": True,
 }

@@ -1,11 +1,13 @@
-from . import account_journal
-from . import account_move
-from . import credit_import
-from . import credit_import_column
-from . import credit_import_line
-from . import credit_import_summary
-from . import credit_import_check
-from . import credit_import_match
-from . import credit_import_run
-from . import credit_import_post
-from . import credit_import_revert
+from . import (
+    account_journal,
+    account_move,
+    credit_import,
+    credit_import_check,
+    credit_import_column,
+    credit_import_line,
+    credit_import_match,
+    credit_import_post,
+    credit_import_revert,
+    credit_import_run,
+    credit_import_summary,
+)

@@ -29,19 +29,25 @@ class AccountJournal(models.Model):
 
         :param account: its income account
         """
-        taken = set(self.with_context(active_test=False).search([("company_id", "=", company.id)]).mapped("code"))
+        taken = set(
+            self.with_context(active_test=False).search([("company_id", "=", company.id)]).mapped("code")
+        )
         codes = ("IMP", *(f"IMP{number}" for number in range(1, 100)))
         # An accountant may import though only an administrator keeps journals: this one is part of the import.
-        return self.sudo().create(
-            {
-                "name": self.env._("Imported receivables"),
-                "code": next(code for code in codes if code not in taken),
-                "type": "sale",
-                "company_id": company.id,
-                "sequence": 100,
-                "default_account_id": account.id,
-                "refund_sequence": False,
-                "sequence_override_regex": ANY_NUMBER,
-                "show_on_dashboard": False,
-            }
-        ).sudo(self.env.su)
+        return (
+            self.sudo()
+            .create(
+                {
+                    "name": self.env._("Imported receivables"),
+                    "code": next(code for code in codes if code not in taken),
+                    "type": "sale",
+                    "company_id": company.id,
+                    "sequence": 100,
+                    "default_account_id": account.id,
+                    "refund_sequence": False,
+                    "sequence_override_regex": ANY_NUMBER,
+                    "show_on_dashboard": False,
+                }
+            )
+            .sudo(self.env.su)
+        )

@@ -6,6 +6,7 @@ READING = frozenset(("encoding", "separator", "quote", "sheet"))
 CHECKING = frozenset(("date_order", "decimal_sign", "cut_off_date", "currency_id", "journal_id"))
 # What only the buttons may set: the entries are made as this user, in this company.
 GUARDED = frozenset(("state", "user_id", "message", "company_id"))
+STORE = object()  # in the context of the import's own writing; no client can send it
 
 
 class CreditImport(models.Model):
@@ -37,7 +38,11 @@ class CreditImport(models.Model):
         help="Company whose ledger the invoices go into.",
     )
     user_id = fields.Many2one(
-        "res.users", string="Run by", readonly=True, copy=False, help="Who started it; the entries are made by this user."
+        "res.users",
+        string="Run by",
+        readonly=True,
+        copy=False,
+        help="Who started it; the entries are made by this user.",
     )
     state = fields.Selection(
         [
@@ -53,11 +58,13 @@ class CreditImport(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
-        help="Checked: nothing is in the ledger yet. Stopped: something is in the way; the import can go on from there.",
+        help="Checked: nothing is in the ledger yet. Stopped: something is in the way; it can go on from there.",
     )
     message = fields.Char(readonly=True, copy=False, help="Why it stopped.")
 
-    file = fields.Binary(required=True, copy=False, help="A CSV or XLSX file with one invoice or credit note a line.")
+    file = fields.Binary(
+        required=True, copy=False, help="A CSV or XLSX file with one invoice or credit note a line."
+    )
     filename = fields.Char(copy=False, help="Name of the file.")
     is_workbook = fields.Boolean(readonly=True, copy=False, help="It is an XLSX file.")
     encoding = fields.Selection(
@@ -80,7 +87,10 @@ class CreditImport(models.Model):
         help="What stands between two cells.",
     )
     quote = fields.Selection(
-        [('"', 'Double quotes "'), ("'", "Single quotes '")], string="Quotes", copy=False, help="What encloses texts."
+        [('"', 'Double quotes "'), ("'", "Single quotes '")],
+        string="Quotes",
+        copy=False,
+        help="What encloses texts.",
     )
     sheet = fields.Char(copy=False, help="Sheet of the workbook.")
     date_order = fields.Selection(
@@ -98,14 +108,16 @@ class CreditImport(models.Model):
         copy=False,
         help="How the file writes decimals. Empty: both are possible, and only you know which is right.",
     )
-    column_ids = fields.One2many("credit.import.column", "import_id", copy=False, help="What each column is read as.")
+    column_ids = fields.One2many(
+        "credit.import.column", "import_id", copy=False, help="What each column is read as."
+    )
 
     cut_off_date = fields.Date(
         required=True,
         default=fields.Date.context_today,
         string="Cut-off date",
-        help="The ledger becomes that of the evening of this day: invoices dated later are left out, and what was settled "
-        "later stays open.",
+        help="The ledger becomes that of the evening of this day: invoices dated later are left out, and what "
+        "was settled later stays open.",
     )
     currency_id = fields.Many2one(
         "res.currency",
@@ -157,8 +169,13 @@ class CreditImport(models.Model):
 
     line_ids = fields.One2many("credit.import.line", "import_id", copy=False, help="The lines of the file.")
     error_line_ids = fields.One2many(
-        "credit.import.line", "import_id", domain=[("state", "=", "error")], copy=False, help="Lines with errors."
+        "credit.import.line",
+        "import_id",
+        domain=[("state", "=", "error")],
+        copy=False,
+        help="Lines with errors.",
     )
+
     @api.depends("filename")
     def _compute_name(self):
         for record in self:
@@ -204,6 +221,8 @@ class CreditImport(models.Model):
 
     def write(self, vals):
         """Another file, or another way to read it, makes the last check void."""
+        if self.env.context.get("credit_import_store") is STORE:
+            return super().write(vals)
         self._check_guarded(vals.keys())
         changed = {"file", *READING, *CHECKING} & vals.keys()
         if changed:
@@ -219,12 +238,14 @@ class CreditImport(models.Model):
     def _check_guarded(self, names):
         """:raise AccessError: when somebody writes a field that only the buttons may set"""
         if not self.env.su and (guarded := GUARDED & names):
-            labels = ", ".join(sorted(self._fields[name].get_description(self.env)["string"] for name in guarded))
+            labels = ", ".join(
+                sorted(self._fields[name].get_description(self.env)["string"] for name in guarded)
+            )
             raise AccessError(self.env._("Nobody may set these fields of an import: %s.", labels))
 
     def _store(self, vals):
         """Write what the import itself finds or decides, without the consequences that a user's change has."""
-        return super().write(vals)
+        return self.with_context(credit_import_store=STORE).write(vals)
 
     def _void_check(self):
         """Back to draft: what was checked is not what would be entered.
@@ -233,7 +254,9 @@ class CreditImport(models.Model):
         """
         for record in self:
             if record.is_locked:
-                raise UserError(self.env._("The import “%s” has made entries; it cannot be changed.", record.name))
+                raise UserError(
+                    self.env._("The import “%s” has made entries; it cannot be changed.", record.name)
+                )
         self.filtered(lambda record: record.state != "draft")._store({"state": "draft"})
 
     @api.ondelete(at_uninstall=False)
@@ -241,7 +264,9 @@ class CreditImport(models.Model):
         for record in self:
             if record.is_locked:
                 raise UserError(
-                    self.env._("The import “%s” has made entries. Revert it before you delete it.", record.name)
+                    self.env._(
+                        "The import “%s” has made entries. Revert it before you delete it.", record.name
+                    )
                 )
 
     def _check_may_post(self):
@@ -250,7 +275,7 @@ class CreditImport(models.Model):
         if not self.env.user.has_group("account.group_account_invoice"):
             raise AccessError(
                 self.env._(
-                    "An import posts invoices and payments: it takes a user with the right “Invoicing” to run or revert "
-                    "it. You may prepare and check it."
+                    "An import posts invoices and payments: it takes a user with the right “Invoicing” to run or "
+                    "revert it. You may prepare and check it."
                 )
             )

@@ -22,7 +22,10 @@ class CreditImport(models.Model):
 
     def _format(self):
         return spreadsheet.Format(
-            encoding=self.encoding or "", separator=self.separator or "", quote=self.quote or "", sheet=self.sheet or ""
+            encoding=self.encoding or "",
+            separator=self.separator or "",
+            quote=self.quote or "",
+            sheet=self.sheet or "",
         )
 
     def _read_table(self):
@@ -36,20 +39,24 @@ class CreditImport(models.Model):
             raise UserError(self._unreadable_text(problem)) from problem
 
     def _unreadable_text(self, problem):
-        _ = self.env._
         detail = problem.detail
         sentences = {
-            "empty": lambda: _("The file is empty."),
-            "no_lines": lambda: _("The file has a header and no lines below it."),
-            "old_excel": lambda: _("This is an old Excel file (.xls). Save it as .xlsx or .csv, and import that."),
-            "encoding": lambda: _("The file is not written in %s. Choose another encoding.", detail),
-            "csv": lambda: _(
-                "From line %s on the file is no CSV: is a quotation mark not closed there? Or choose other quotes.", detail
+            "empty": lambda: self.env._("The file is empty."),
+            "no_lines": lambda: self.env._("The file has a header and no lines below it."),
+            "old_excel": lambda: self.env._(
+                "This is an old Excel file (.xls). Save it as .xlsx or .csv, and import that."
             ),
-            "xlsx": lambda: _("The workbook is damaged or protected by a password."),
-            "no_sheet": lambda: _("The workbook has no sheet “%s”.", detail),
-            "too_long": lambda: _("The file has more than %s lines. Split it into several files.", detail),
-            "too_wide": lambda: _("The file has more than %s columns.", detail),
+            "encoding": lambda: self.env._("The file is not written in %s. Choose another encoding.", detail),
+            "csv": lambda: self.env._(
+                "From line %s on the file is no CSV: is a quotation mark not closed there? Or choose other quotes.",
+                detail,
+            ),
+            "xlsx": lambda: self.env._("The workbook is damaged or protected by a password."),
+            "no_sheet": lambda: self.env._("The workbook has no sheet “%s”.", detail),
+            "too_long": lambda: self.env._(
+                "The file has more than %s lines. Split it into several files.", detail
+            ),
+            "too_wide": lambda: self.env._("The file has more than %s columns.", detail),
         }
         return sentences[problem.code]()
 
@@ -82,10 +89,14 @@ class CreditImport(models.Model):
                         "import_id": record.id,
                         "sequence": position,
                         "header": header,
-                        "sample": " · ".join(filter(None, (values.text(cells[position]) for cells in table.samples()))),
+                        "sample": " · ".join(
+                            filter(None, (values.text(cells[position]) for cells in table.samples()))
+                        ),
                         "target": target,
                     }
-                    for position, (header, target) in enumerate(zip(table.header.cells, proposed, strict=True))
+                    for position, (header, target) in enumerate(
+                        zip(table.header.cells, proposed, strict=True)
+                    )
                 ]
             )
             record._store({"date_order": False, "decimal_sign": False})
@@ -135,24 +146,31 @@ class CreditImport(models.Model):
         """:raise UserError: naming what the user has to choose before the file can be checked."""
         _positions, missing, several = rows.columns_of(self._mapping())
         label = self.env["credit.import.column"]._target_label
-        _ = self.env._
         if missing:
             names = ", ".join(map(label, missing))
-            raise UserError(_("Say which column holds: %s.", names))
+            raise UserError(self.env._("Say which column holds: %s.", names))
         if several:
             names = ", ".join(map(label, several))
-            raise UserError(_("Several columns are read as: %s. Keep one.", names))
+            raise UserError(self.env._("Several columns are read as: %s. Keep one.", names))
         if not self.date_order:
             raise UserError(
-                _("The dates can be read as day/month/year and as month/day/year. Choose the date format of the file.")
+                self.env._(
+                    "The dates can be read as day/month/year and as month/day/year. Choose the date format of the file."
+                )
             )
         if not self.decimal_sign:
-            raise UserError(_("An amount like 1,234 can be read in two ways. Choose the decimal sign of the file."))
+            raise UserError(
+                self.env._(
+                    "An amount like 1,234 can be read in two ways. Choose the decimal sign of the file."
+                )
+            )
         if self.cut_off_date > fields.Date.context_today(self):
-            raise UserError(_("The cut-off date %s is in the future.", format_date(self.env, self.cut_off_date)))
+            raise UserError(
+                self.env._("The cut-off date %s is in the future.", format_date(self.env, self.cut_off_date))
+            )
 
     def _options(self):
-        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        currencies = self.env["res.currency"].with_context(active_test=False).search([("name", "!=", False)])
         active = currencies.filtered("active")
         return rows.Options(
             date_order=self.date_order,

@@ -10,21 +10,30 @@ class CreditImportLine(models.Model):
     _order = "import_id, line, id"
     _rec_name = "number"
 
-    import_id = fields.Many2one("credit.import", required=True, ondelete="cascade", readonly=True, help="The import.")
+    import_id = fields.Many2one(
+        "credit.import", required=True, ondelete="cascade", readonly=True, help="The import."
+    )
     company_id = fields.Many2one(related="import_id.company_id", store=True)
     line = fields.Integer(readonly=True, aggregator=None, help="Line of the file, counted from 1 at its top.")
     customer = fields.Char(readonly=True, help="Code or name of the customer in the file.")
-    customer_name = fields.Char(string="Customer's name", readonly=True, help="Name of the customer in the file.")
+    customer_name = fields.Char(
+        string="Customer's name", readonly=True, help="Name of the customer in the file."
+    )
     country_id = fields.Many2one("res.country", readonly=True, help="Country that a new customer gets.")
     partner_id = fields.Many2one(
-        "res.partner", string="In the ledger", readonly=True, help="The customer; empty when the import will create it."
+        "res.partner",
+        string="In the ledger",
+        readonly=True,
+        help="The customer; empty when the import will create it.",
     )
     number = fields.Char(readonly=True, help="Number of the invoice or credit note.")
     invoice_date = fields.Date(readonly=True, help="Date of the invoice.")
     due_date = fields.Date(readonly=True, help="Day on which it is due.")
     amount = fields.Monetary(readonly=True, help="Total; a negative one is a credit note.")
     currency_id = fields.Many2one("res.currency", readonly=True, help="Currency of the amount.")
-    settled_date = fields.Date(readonly=True, help="Day on which it was paid, if that was up to the cut-off date.")
+    settled_date = fields.Date(
+        readonly=True, help="Day on which it was paid, if that was up to the cut-off date."
+    )
     disputed = fields.Boolean(readonly=True, help="The file says that the customer disputes it.")
     state = fields.Selection(
         [
@@ -40,9 +49,15 @@ class CreditImportLine(models.Model):
         "Left out: dated after the cut-off date. Error: not entered, for the reasons given.",
     )
     problems = fields.Json(readonly=True, help="Codes and values of what is wrong.")
-    problem_text = fields.Char(string="What is wrong", compute="_compute_problem_text", help="Why it is not entered.")
+    problem_text = fields.Char(
+        string="What is wrong", compute="_compute_problem_text", help="Why it is not entered."
+    )
     move_id = fields.Many2one(
-        "account.move", string="Invoice", readonly=True, index="btree_not_null", help="The invoice in the ledger."
+        "account.move",
+        string="Invoice",
+        readonly=True,
+        index="btree_not_null",
+        help="The invoice in the ledger.",
     )
     payment_id = fields.Many2one(
         "account.payment", readonly=True, index="btree_not_null", help="The payment that this import entered."
@@ -63,7 +78,6 @@ class CreditImportLine(models.Model):
         :param code: of ``tools.rows`` or of the checks against the ledger
         :param values: what the sentence names
         """
-        _ = self.env._
         named = dict(values)
         if "field" in named:
             named["field"] = self.env["credit.import.column"]._target_label(named["field"])
@@ -71,25 +85,36 @@ class CreditImportLine(models.Model):
             for name in ("value", "invoice"):
                 named[name] = format_date(self.env, fields.Date.to_date(named[name]))
         sentences = {
-            "missing": lambda: _("%(field)s is empty", **named),
-            "too_many_cells": lambda: _(
-                "there are %(count)s cells under %(expected)s columns: is a separator in a text without quotes?", **named
+            "missing": lambda: self.env._("%(field)s is empty", **named),
+            "too_many_cells": lambda: self.env._(
+                "there are %(count)s cells under %(expected)s columns: is a separator in a text without quotes?",
+                **named,
             ),
-            "number_twice": lambda: _("the number “%(value)s” stands on line %(line)s already", **named),
-            "date": lambda: _("%(field)s “%(value)s” is no date in the chosen format", **named),
-            "amount": lambda: _("the amount “%(value)s” is not a number", **named),
-            "zero": lambda: _("the amount is zero"),
-            "too_large": lambda: _("the amount “%(value)s” is too large", **named),
-            "decimals": lambda: _("the amount “%(value)s” has more decimals than %(currency)s has", **named),
-            "currency": lambda: _("the currency “%(value)s” is unknown", **named),
-            "currency_inactive": lambda: _("the currency %(value)s is switched off: activate it first", **named),
-            "no_rate": lambda: _("the currency %(value)s has no exchange rate", **named),
-            "before_invoice": lambda: _("%(field)s %(value)s is before the invoice date %(invoice)s", **named),
-            "flag": lambda: _("%(field)s “%(value)s” is neither yes nor no", **named),
-            "country": lambda: _("the country “%(value)s” is unknown", **named),
-            "customer_twice": lambda: _("%(count)s customers are called “%(value)s”", **named),
-            "customer_archived": lambda: _("the customer “%(value)s” is archived", **named),
-            "number_taken": lambda: _("the number “%(value)s” belongs to an invoice of %(customer)s", **named),
+            "number_twice": lambda: self.env._(
+                "the number “%(value)s” stands on line %(line)s already", **named
+            ),
+            "date": lambda: self.env._("%(field)s “%(value)s” is no date in the chosen format", **named),
+            "amount": lambda: self.env._("the amount “%(value)s” is not a number", **named),
+            "zero": lambda: self.env._("the amount is zero"),
+            "too_large": lambda: self.env._("the amount “%(value)s” is too large", **named),
+            "decimals": lambda: self.env._(
+                "the amount “%(value)s” has more decimals than %(currency)s has", **named
+            ),
+            "currency": lambda: self.env._("the currency “%(value)s” is unknown", **named),
+            "currency_inactive": lambda: self.env._(
+                "the currency %(value)s is switched off: activate it first", **named
+            ),
+            "no_rate": lambda: self.env._("the currency %(value)s has no exchange rate", **named),
+            "before_invoice": lambda: self.env._(
+                "%(field)s %(value)s is before the invoice date %(invoice)s", **named
+            ),
+            "flag": lambda: self.env._("%(field)s “%(value)s” is neither yes nor no", **named),
+            "country": lambda: self.env._("the country “%(value)s” is unknown", **named),
+            "customer_twice": lambda: self.env._("%(count)s customers are called “%(value)s”", **named),
+            "customer_archived": lambda: self.env._("the customer “%(value)s” is archived", **named),
+            "number_taken": lambda: self.env._(
+                "the number “%(value)s” belongs to an invoice of %(customer)s", **named
+            ),
             "refused": lambda: named["message"],
         }
         return sentences[code]()

@@ -37,7 +37,9 @@ class CreditImport(models.Model):
 
     def _match_currencies(self, vals_list):
         own = self.company_id.currency_id
-        currencies = self.env["res.currency"].search([("name", "in", [vals["currency"] for vals in vals_list])])
+        currencies = self.env["res.currency"].search(
+            [("name", "in", [vals["currency"] for vals in vals_list])]
+        )
         rates = self.env["res.currency.rate"]._read_group(
             [
                 ("currency_id", "in", (currencies - own).ids),
@@ -65,7 +67,9 @@ class CreditImport(models.Model):
         visible = Partner._check_company_domain(self.company_id)
         by_ref = Partner.search([*visible, ("ref", "in", list(names))]).grouped("ref")
         wanted = {name or customer for customer, name in names.items() if customer not in by_ref}
-        by_name = Partner.search([*visible, ("parent_id", "=", False), ("name", "in", list(wanted))]).grouped("name")
+        by_name = Partner.search([*visible, ("parent_id", "=", False), ("name", "in", list(wanted))]).grouped(
+            "name"
+        )
         none = Partner.browse()
         result = {}
         for customer, name in names.items():
@@ -74,7 +78,9 @@ class CreditImport(models.Model):
                 candidates = by_name.get(name or customer, none)
                 if name:
                     # Where the file has codes, one name with another code is another customer.
-                    candidates = candidates.filtered(lambda partner, code=customer: partner.ref in (False, code))
+                    candidates = candidates.filtered(
+                        lambda partner, code=customer: partner.ref in (False, code)
+                    )
             result[customer] = self._choose_customer(candidates, customer)
         return result
 
@@ -91,7 +97,7 @@ class CreditImport(models.Model):
         """Ids of countries by code and by name in each installed language, in lower case."""
         result = {}
         for lang, _name in self.env["res.lang"].get_installed():
-            for country in self.env["res.country"].with_context(lang=lang).search([]):
+            for country in self.env["res.country"].with_context(lang=lang).search([("code", "!=", False)]):
                 result[country.name.casefold()] = country.id
                 result[country.code.casefold()] = country.id
         return result
@@ -133,7 +139,9 @@ class CreditImport(models.Model):
             own = named.filtered(lambda move, customer=customer: move.commercial_partner_id == customer)
             if move := by_key.get(keys.get((partner, number)), own)[:1]:
                 there[partner, number] = move
-            elif self.keeps_numbers and (others := named.filtered(lambda move: move.journal_id == self.journal_id)):
+            elif self.keeps_numbers and (
+                others := named.filtered(lambda move: move.journal_id == self.journal_id)
+            ):
                 taken[number] = others[0].commercial_partner_id.display_name
         return there, taken
 

@@ -11,12 +11,11 @@ class CreditImport(models.Model):
     def _check_ledger(self):
         """:raise UserError: when journals, accounts or lock dates refuse what is to be entered"""
         self.ensure_one()
-        _ = self.env._
         first = self._first_dates()
         if not first["invoice"]:
             return
         if not self.account_id:
-            raise UserError(_("Choose the counterpart account."))
+            raise UserError(self.env._("Choose the counterpart account."))
         journals = self.journal_id
         if first["payment"]:
             journals += self.payment_journal_id
@@ -24,11 +23,14 @@ class CreditImport(models.Model):
         hashed = journals.filtered("restrict_mode_hash_table")[:1]
         if hashed:
             raise UserError(
-                _("The journal “%s” secures its entries; an import there could not be reverted.", hashed.name)
+                self.env._(
+                    "The journal “%s” secures its entries; an import there could not be reverted.",
+                    hashed.name,
+                )
             )
         archived = journals.filtered(lambda journal: not journal.active)[:1]
         if archived:
-            raise UserError(_("The journal “%s” is archived.", archived.name))
+            raise UserError(self.env._("The journal “%s” is archived.", archived.name))
         self._check_open_books(first)
 
     def _check_open_books(self, first):
@@ -42,7 +44,8 @@ class CreditImport(models.Model):
         if locks:
             raise UserError(
                 self.env._(
-                    "The books are closed for dates of this import, which begins on %(date)s: %(locks)s. Open them first.",
+                    "The books are closed for dates of this import, which begins on %(date)s: %(locks)s. "
+                    "Open them first.",
                     date=format_date(self.env, first["invoice"]),
                     locks=self.env["res.company"]._format_lock_dates(set(locks)),
                 )
@@ -56,14 +59,19 @@ class CreditImport(models.Model):
         return {"invoice": invoice, "payment": payment}
 
     def _check_payment_journal(self):
-        _ = self.env._
         journal = self.payment_journal_id
         if not journal:
-            raise UserError(_("The file has settled invoices: choose the payment journal."))
+            raise UserError(self.env._("The file has settled invoices: choose the payment journal."))
         if not journal.default_account_id:
-            raise UserError(_("The journal “%s” has no account of its own to post payments on.", journal.name))
-        if not all(journal._get_available_payment_method_lines(direction) for direction in ("inbound", "outbound")):
-            raise UserError(_("The journal “%s” has no payment method for money in or out.", journal.name))
+            raise UserError(
+                self.env._("The journal “%s” has no account of its own to post payments on.", journal.name)
+            )
+        if not all(
+            journal._get_available_payment_method_lines(direction) for direction in ("inbound", "outbound")
+        ):
+            raise UserError(
+                self.env._("The journal “%s” has no payment method for money in or out.", journal.name)
+            )
 
     def _post_lines(self, lines):
         """Enter lines: customers, invoices, payments.
@@ -74,7 +82,11 @@ class CreditImport(models.Model):
         if not lines:
             return
         quiet = self._quiet()
-        moves = self.env["account.move"].with_context(**quiet).create([self._prepare_invoice_vals(line) for line in lines])
+        moves = (
+            self.env["account.move"]
+            .with_context(**quiet)
+            .create([self._prepare_invoice_vals(line) for line in lines])
+        )
         moves._post(soft=False)
         self._check_entered(lines, moves)
         for line, move in zip(lines, moves, strict=True):
@@ -87,8 +99,12 @@ class CreditImport(models.Model):
         self.env["credit.account"].ensure_accounts(lines.partner_id, self.company_id)
 
     def _quiet(self):
-        """Context for entries: what their history would say stands in the import. Where the law wants it, it is kept."""
-        return {} if self.company_id.restrictive_audit_trail else {"tracking_disable": True, "mail_create_nolog": True}
+        """Context of entries without a history of their own; the import has it. Where the law wants one, it is kept."""
+        return (
+            {}
+            if self.company_id.restrictive_audit_trail
+            else {"tracking_disable": True, "mail_create_nolog": True}
+        )
 
     def _give_customers(self, lines):
         """Give each line its customer, creating those that are in no ledger yet.
@@ -96,8 +112,12 @@ class CreditImport(models.Model):
         :return: the lines that have one; the others are marked with what is wrong
         """
         waiting = self._unlocked(lines.filtered(lambda line: not line.partner_id))
-        matched = self._match_customers({line.customer: line.customer_name or "" for line in reversed(waiting)})
-        missing = {line.customer: line for line in reversed(waiting) if matched[line.customer] == (None, None)}
+        matched = self._match_customers(
+            {line.customer: line.customer_name or "" for line in reversed(waiting)}
+        )
+        missing = {
+            line.customer: line for line in reversed(waiting) if matched[line.customer] == (None, None)
+        }
         # Whoever may import may have the customers of the file created, without the right to edit contacts.
         Partner = self.env["res.partner"].sudo().with_context(**self._quiet())
         created = Partner.create([self._prepare_customer_vals(line) for line in missing.values()])
@@ -126,7 +146,9 @@ class CreditImport(models.Model):
     def _prepare_customer_vals(self, line):
         """Values of a new customer."""
         # Without a column of names, what has a digit and no space is a code rather than a name.
-        is_code = bool(line.customer_name) or (" " not in line.customer and any(map(str.isdigit, line.customer)))
+        is_code = bool(line.customer_name) or (
+            " " not in line.customer and any(map(str.isdigit, line.customer))
+        )
         return {
             "name": line.customer_name or line.customer,
             "ref": line.customer if is_code else False,
@@ -135,7 +157,7 @@ class CreditImport(models.Model):
         }
 
     def _prepare_invoice_vals(self, line):
-        """Values of an invoice or credit note: one line without taxes, and the due date of the file instead of terms."""
+        """Values of an invoice or credit note: one line without taxes, the file's due date instead of terms."""
         return {
             "move_type": "out_invoice" if line.amount > 0 else "out_refund",
             "journal_id": self.journal_id.id,
@@ -178,7 +200,8 @@ class CreditImport(models.Model):
             if expected != entered:
                 raise UserError(
                     self.env._(
-                        "The invoice %(number)s would not be entered as it is in the file: %(expected)s became %(entered)s.",
+                        "The invoice %(number)s would not be entered as it is in the file: "
+                        "%(expected)s became %(entered)s.",
                         number=line.number,
                         expected=" / ".join(map(str, expected)),
                         entered=" / ".join(map(str, entered)),
@@ -192,7 +215,9 @@ class CreditImport(models.Model):
         behind on an outstanding account that no statement will ever clear.
         """
         receivable = {
-            line: line.move_id.line_ids.filtered(lambda item: item.account_id.account_type == "asset_receivable")
+            line: line.move_id.line_ids.filtered(
+                lambda item: item.account_id.account_type == "asset_receivable"
+            )
             for line in lines
         }
         payments = (
@@ -206,12 +231,14 @@ class CreditImport(models.Model):
         plan = []
         for line, payment in zip(lines, payments, strict=True):
             self._unlocked(line).payment_id = payment
-            account = receivable[line].account_id
-            plan.append(receivable[line] + payment.move_id.line_ids.filtered(lambda item: item.account_id == account))
+            paid = payment.move_id.line_ids.grouped("account_id")
+            plan.append(receivable[line] + paid[receivable[line].account_id])
         self.env["account.move.line"].with_context(**self._quiet())._reconcile_plan(plan)
         if open_lines := lines.filtered(lambda line: line.move_id.amount_residual):
             raise UserError(
-                self.env._("The payment of %s does not close the invoice.", ", ".join(open_lines.mapped("number")))
+                self.env._(
+                    "The payment of %s does not close the invoice.", ", ".join(open_lines.mapped("number"))
+                )
             )
 
     def _prepare_payment_vals(self, line, receivable):

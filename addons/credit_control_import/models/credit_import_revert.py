@@ -13,7 +13,7 @@ class CreditImport(models.Model):
         """Remove the payments and invoices of this import, in the background. Its customers stay.
 
         :raise AccessError: for users who may not post
-        :raise UserError: when somebody has worked on one of the entries, or the books are closed; nothing is removed then
+        :raise UserError: when somebody has worked on an entry, or the books are closed; nothing is removed then
         """
         self._check_may_post()
         for record in self:
@@ -38,7 +38,9 @@ class CreditImport(models.Model):
         )
         touched |= (foreign.debit_move_id + foreign.credit_move_id).move_id & entries
         touched |= lines.move_id.filtered(lambda move: move.credit_import_id != self)
-        matched = {frozenset((partial.debit_move_id + partial.credit_move_id).move_id.ids) for partial in partials}
+        matched = {
+            frozenset((partial.debit_move_id + partial.credit_move_id).move_id.ids) for partial in partials
+        }
         for line in lines.filtered("payment_id"):
             if frozenset((line.move_id + line.payment_id.move_id).ids) not in matched:
                 touched |= line.payment_id.move_id
@@ -51,7 +53,10 @@ class CreditImport(models.Model):
                     names=", ".join(touched[:10].mapped("display_name")),
                 )
             )
-        first = {"invoice": min(lines.mapped("invoice_date")), "payment": min(lines.payment_id.mapped("date"), default=None)}
+        first = {
+            "invoice": min(lines.mapped("invoice_date")),
+            "payment": min(lines.payment_id.mapped("date"), default=None),
+        }
         self._check_open_books(first)
 
     def _revert_batch(self):

@@ -128,24 +128,31 @@ class CreditImport(models.Model):
             return
         except (UserError, IntegrityError) as error:
             refused = error
-        messages = set()
-        for line in lines:
-            try:
-                with self.env.cr.savepoint():
-                    self._post_lines(line)
-            except (UserError, IntegrityError) as error:
-                messages.add(str(error))
-                self._unlocked(line)._refuse("refused", message=str(error))
-        if len(lines) > 1 and len(messages) == 1 and all(line.state == "error" for line in lines):
+        messages = {self._enter_alone(line) for line in lines}
+        if len(lines) > 1 and len(messages) == 1 and None not in messages:
             # Not the lines are wrong: the same thing stands in the way of all of them.
             raise UserError(str(refused))
+
+    def _enter_alone(self, line):
+        """Enter one line.
+
+        :return: why it was refused, or None
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._post_lines(line)
+        except (UserError, IntegrityError) as error:
+            self._unlocked(line)._refuse("refused", message=str(error))
+            return str(error)
+        return None
 
     def _finish(self):
         self._store({"state": "done", "message": False})
         done, errors, existing = self.done_count, self.error_count, self.existing_count
         if done:
             body = self.env._(
-                "%(done)s lines entered; %(existing)s were in the ledger before, %(left_out)s left out, %(errors)s errors.",
+                "%(done)s lines entered; %(existing)s were in the ledger before, %(left_out)s left out, "
+                "%(errors)s errors.",
                 done=done,
                 existing=existing,
                 left_out=self.left_out_count,
@@ -153,7 +160,8 @@ class CreditImport(models.Model):
             )
         else:
             body = self.env._(
-                "Nothing to enter: %(existing)s lines were in the ledger before, %(left_out)s left out, %(errors)s errors.",
+                "Nothing to enter: %(existing)s lines were in the ledger before, %(left_out)s left out, "
+                "%(errors)s errors.",
                 existing=existing,
                 left_out=self.left_out_count,
                 errors=errors,

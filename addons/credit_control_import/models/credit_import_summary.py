@@ -8,16 +8,31 @@ class CreditImport(models.Model):
     _inherit = "credit.import"
 
     line_count = fields.Integer(string="Lines", compute="_compute_counts", help="Lines of the file.")
-    new_count = fields.Integer(string="To import", compute="_compute_counts", help="Lines still to be entered.")
-    done_count = fields.Integer(string="Imported", compute="_compute_counts", help="Lines that are in the ledger.")
-    existing_count = fields.Integer(string="Already there", compute="_compute_counts", help="Lines that were there before.")
-    left_out_count = fields.Integer(string="Left out", compute="_compute_counts", help="Lines after the cut-off date.")
-    error_count = fields.Integer(string="Errors", compute="_compute_counts", help="Lines that cannot be entered.")
-    progress = fields.Integer(compute="_compute_counts", help="Share of the lines that are through, in percent.")
-    is_locked = fields.Boolean(
-        compute="_compute_is_locked", help="Entries of this import are in the ledger, or may be at any moment."
+    new_count = fields.Integer(
+        string="To import", compute="_compute_counts", help="Lines still to be entered."
     )
-    summary = fields.Html(compute="_compute_summary", sanitize=False, help="Counts and totals for each currency.")
+    done_count = fields.Integer(
+        string="Imported", compute="_compute_counts", help="Lines that are in the ledger."
+    )
+    existing_count = fields.Integer(
+        string="Already there", compute="_compute_counts", help="Lines that were there before."
+    )
+    left_out_count = fields.Integer(
+        string="Left out", compute="_compute_counts", help="Lines after the cut-off date."
+    )
+    error_count = fields.Integer(
+        string="Errors", compute="_compute_counts", help="Lines that cannot be entered."
+    )
+    progress = fields.Integer(
+        compute="_compute_counts", help="Share of the lines that are through, in percent."
+    )
+    is_locked = fields.Boolean(
+        compute="_compute_is_locked",
+        help="Entries of this import are in the ledger, or may be at any moment.",
+    )
+    summary = fields.Html(
+        compute="_compute_summary", sanitize=False, help="Counts and totals for each currency."
+    )
 
     @api.depends("line_ids.state", "state")
     def _compute_counts(self):
@@ -46,7 +61,9 @@ class CreditImport(models.Model):
         for record in self:
             rows = record._get_summary() if record.state != "draft" else []
             values = {"record": record, "rows": rows}
-            record.summary = bool(rows) and self.env["ir.qweb"]._render("credit_control_import.summary", values)
+            record.summary = bool(rows) and self.env["ir.qweb"]._render(
+                "credit_control_import.summary", values
+            )
 
     def _get_summary(self):
         """Counts and totals for the preview.
@@ -59,17 +76,25 @@ class CreditImport(models.Model):
             ["state", "currency_id", "settled_date:year"],
             ["__count", "amount:sum"],
         )
-        _ = self.env._
         date = format_date(self.env, self.cut_off_date)
         entered = ("new", "done")
         parts = [
-            (_("Invoices and credit notes"), lambda state, settled: state in entered),
-            (_("… of which paid by %(date)s", date=date), lambda state, settled: state in entered and settled),
-            (_("… of which open on %(date)s", date=date), lambda state, settled: state in entered and not settled),
-            (_("Left out: dated after %(date)s", date=date), lambda state, settled: state == "left_out"),
-            (_("Already in the ledger"), lambda state, settled: state == "existing"),
-            (_("Errors"), lambda state, settled: state == "error"),
-            (_("The whole file"), lambda state, settled: True),
+            (self.env._("Invoices and credit notes"), lambda state, settled: state in entered),
+            (
+                self.env._("… of which paid by %(date)s", date=date),
+                lambda state, settled: state in entered and settled,
+            ),
+            (
+                self.env._("… of which open on %(date)s", date=date),
+                lambda state, settled: state in entered and not settled,
+            ),
+            (
+                self.env._("Left out: dated after %(date)s", date=date),
+                lambda state, settled: state == "left_out",
+            ),
+            (self.env._("Already in the ledger"), lambda state, settled: state == "existing"),
+            (self.env._("Errors"), lambda state, settled: state == "error"),
+            (self.env._("The whole file"), lambda state, settled: True),
         ]
         rows = []
         for label, belongs in parts:
@@ -79,7 +104,9 @@ class CreditImport(models.Model):
                     count += number
                     totals[currency] = totals.get(currency, 0.0) + amount
             totals = [(currency, total) for currency, total in totals.items() if currency]
-            rows.append({"label": label, "count": count, "totals": sorted(totals, key=lambda pair: pair[0].name)})
+            rows.append(
+                {"label": label, "count": count, "totals": sorted(totals, key=lambda pair: pair[0].name)}
+            )
         return rows
 
     def action_open_lines(self):

@@ -1,4 +1,1 @@
-from . import test_credit_import
-from . import test_credit_import_revert
-from . import test_credit_import_run
-from . import test_tools
+from . import test_credit_import, test_credit_import_revert, test_credit_import_run, test_tools

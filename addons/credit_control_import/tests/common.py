@@ -38,7 +38,13 @@ class CreditImportCommon(CreditControlCommon):
 
         :param lines: `customer;name;number;invoice date;due date;amount;currency;settled date;disputed;country`
         """
-        vals = {"filename": "items.csv", "cut_off_date": "2025-06-30", "date_order": "ymd", "decimal_sign": ".", **vals}
+        vals = {
+            "filename": "items.csv",
+            "cut_off_date": "2025-06-30",
+            "date_order": "ymd",
+            "decimal_sign": ".",
+            **vals,
+        }
         signs = {name: vals.pop(name) for name in ("date_order", "decimal_sign")}
         vals.setdefault("file", self._file(*lines))
         record = self.env["credit.import"].with_user(user or self.accountant).create(vals)

@@ -21,20 +21,37 @@ class TestCreditImport(CreditImportCommon):
             {
                 "file": self._file(
                     'C1;"Dupont; ""Fils""";F1;25/01/2025;24/02/2025;1.234,50;EUR;;oui;',
-                    header="Code client;Raison sociale;N° facture;Date facture;Échéance;Montant TTC;Devise;Règlement;Litige;Pays",
+                    header="Code client;Raison sociale;N° facture;Date facture;Échéance;Montant TTC;Devise;"
+                    "Règlement;Litige;Pays",
                     encoding="latin-1",
                 ),
                 "filename": "balance.csv",
             }
         )
         self.assertEqual(
-            (record.name, record.encoding, record.separator, record.quote, record.date_order, record.decimal_sign),
+            (
+                record.name,
+                record.encoding,
+                record.separator,
+                record.quote,
+                record.date_order,
+                record.decimal_sign,
+            ),
             ("balance.csv", "cp1252", ";", '"', "dmy", ","),
         )
         self.assertEqual(
             record.column_ids.mapped("target"),
             [
-                *("customer", "customer_name", "number", "invoice_date", "due_date", "amount", "currency", False),
+                *(
+                    "customer",
+                    "customer_name",
+                    "number",
+                    "invoice_date",
+                    "due_date",
+                    "amount",
+                    "currency",
+                    False,
+                ),
                 *("disputed", "country"),
             ],
         )
@@ -43,7 +60,8 @@ class TestCreditImport(CreditImportCommon):
     def test_user_changes_mapping(self):
         record = self._new(
             file=self._file(
-                "C1;F1;2025-01-10;2025-02-09;100;7", header="Customer;Number;Invoice date;Due date;Amount;Remaining"
+                "C1;F1;2025-01-10;2025-02-09;100;7",
+                header="Customer;Number;Invoice date;Due date;Amount;Remaining",
             )
         )
         record.action_check()
@@ -100,8 +118,20 @@ class TestCreditImport(CreditImportCommon):
         self.assertRecordValues(
             record.line_ids,
             [
-                {"line": 4, "number": "4711", "amount": 100.1, "invoice_date": date(2025, 1, 10), "state": "new"},
-                {"line": 5, "number": "F2", "amount": 12.5, "invoice_date": date(2025, 1, 10), "state": "new"},
+                {
+                    "line": 4,
+                    "number": "4711",
+                    "amount": 100.1,
+                    "invoice_date": date(2025, 1, 10),
+                    "state": "new",
+                },
+                {
+                    "line": 5,
+                    "number": "F2",
+                    "amount": 12.5,
+                    "invoice_date": date(2025, 1, 10),
+                    "state": "new",
+                },
             ],
         )
         with self.assertRaisesRegex(UserError, "no sheet “Nowhere”"):
@@ -131,33 +161,59 @@ class TestCreditImport(CreditImportCommon):
         )
         self.env.ref("base.CHF").active = False
         self.env.ref("base.GBP").active = True
-        self.env["res.partner"].create([{"name": "Twin"}, {"name": "Twin"}, {"name": "Gone", "active": False}])
+        self.env["res.partner"].create(
+            [{"name": "Twin"}, {"name": "Twin"}, {"name": "Gone", "active": False}]
+        )
         cases = [
             (";;F2;2025-01-10;2025-02-09;100;;;;", r"^Customer \(code or name\) is empty$"),
             ("C1;;;2025-01-10;2025-02-09;100;;;;", "^Invoice number is empty$"),
             ("C1;;/;2025-01-10;2025-02-09;100;;;;", "^Invoice number is empty$"),
             ("C2;;F1;2025-01-10;2025-02-09;100;;;;", "^the number “F1” stands on line 2 already$"),
             ("C1;;F5;;2025-02-09;100;;;;", "^Invoice date is empty$"),
-            ("C1;;F6;2025-02-30;2025-03-09;100;;;;", "^Invoice date “2025-02-30” is no date in the chosen format$"),
+            (
+                "C1;;F6;2025-02-30;2025-03-09;100;;;;",
+                "^Invoice date “2025-02-30” is no date in the chosen format$",
+            ),
             ("C1;;F7;2025-01-10;;100;;;;", "^Due date is empty$"),
-            ("C1;;F8;2025-01-10;2025-01-09;100;;;;", "^Due date 01/09/2025 is before the invoice date 01/10/2025$"),
+            (
+                "C1;;F8;2025-01-10;2025-01-09;100;;;;",
+                "^Due date 01/09/2025 is before the invoice date 01/10/2025$",
+            ),
             ("C1;;F9;2025-01-10;2025-02-09;;;;;", "^Amount is empty$"),
             ("C1;;G1;2025-01-10;2025-02-09;ten;;;;", "^the amount “ten” is not a number$"),
             ("C1;;G2;2025-01-10;2025-02-09;0.00;;;;", "^the amount is zero$"),
-            ("C1;;G3;2025-01-10;2025-02-09;10.123;;;;", "^the amount “10.123” has more decimals than USD has$"),
-            ("C1;;G4;2025-01-10;2025-02-09;1500.50;XOF;;;", "^the amount “1500.50” has more decimals than XOF has$"),
+            (
+                "C1;;G3;2025-01-10;2025-02-09;10.123;;;;",
+                "^the amount “10.123” has more decimals than USD has$",
+            ),
+            (
+                "C1;;G4;2025-01-10;2025-02-09;1500.50;XOF;;;",
+                "^the amount “1500.50” has more decimals than XOF has$",
+            ),
             ("C1;;G5;2025-01-10;2025-02-09;99999999999999;;;;", "^the amount “99999999999999” is too large$"),
             ("C1;;G6;2025-01-10;2025-02-09;100;XYZ;;;", "^the currency “XYZ” is unknown$"),
-            ("C1;;G7;2025-01-10;2025-02-09;100;CHF;;;", "^the currency CHF is switched off: activate it first$"),
+            (
+                "C1;;G7;2025-01-10;2025-02-09;100;CHF;;;",
+                "^the currency CHF is switched off: activate it first$",
+            ),
             ("C1;;G8;2025-01-10;2025-02-09;100;GBP;;;", "^the currency GBP has no exchange rate$"),
-            ("C1;;G9;2025-01-10;2025-02-09;100;;2025-01-09;;", "^Settled date 01/09/2025 is before the invoice date"),
+            (
+                "C1;;G9;2025-01-10;2025-02-09;100;;2025-01-09;;",
+                "^Settled date 01/09/2025 is before the invoice date",
+            ),
             ("C1;;H1;2025-01-10;2025-02-09;100;;soon;;", "^Settled date “soon” is no date"),
             ("C1;;H2;2025-01-10;2025-02-09;100;;;perhaps;", "^Disputed “perhaps” is neither yes nor no$"),
             ("C1;;H3;2025-01-10;2025-02-09;100;;;;391", "^the country “391” is unknown$"),
             ("Twin;;H4;2025-01-10;2025-02-09;100;;;;", "^2 customers are called “Twin”$"),
             ("Gone;;H5;2025-01-10;2025-02-09;100;;;;", "^the customer “Gone” is archived$"),
-            ("C1;a;b;H6;2025-01-10;2025-02-09;100;;;;1;2", "^there are 12 cells under 10 columns: is a separator in a text without quotes.$"),
-            ("C1;;H7;2025-01-10;2025-01-01;zero;;;;", "^the amount “zero” is not a number; Due date 01/01/2025 is before"),
+            (
+                "C1;a;b;H6;2025-01-10;2025-02-09;100;;;;1;2",
+                "^there are 12 cells under 10 columns: is a separator in a text without quotes.$",
+            ),
+            (
+                "C1;;H7;2025-01-10;2025-01-01;zero;;;;",
+                "^the amount “zero” is not a number; Due date 01/01/2025 is before",
+            ),
             ("C1;;H8;2025-01-10;2025-02-09;1500;XOF;;;", None),
         ]
         record = self._checked(GOOD, *(line for line, _message in cases))
@@ -173,7 +229,9 @@ class TestCreditImport(CreditImportCommon):
         self.assertFalse(self.env["account.move"].search([("credit_import_id", "=", record.id)]))
 
     def test_good_lines_go_in_beside_bad_ones(self):
-        record = self._run(GOOD, "C1;;F2;2025-01-10;2025-02-09;ten;;;;", "C1;;F3;2025-01-11;2025-02-09;50;;;;")
+        record = self._run(
+            GOOD, "C1;;F2;2025-01-10;2025-02-09;ten;;;;", "C1;;F3;2025-01-11;2025-02-09;50;;;;"
+        )
         self.assertEqual((record.state, record.done_count, record.error_count), ("done", 2, 1))
         self.assertEqual(self._problems(record), {3: "the amount “ten” is not a number"})
         self.assertEqual(record.line_ids.move_id.mapped("name"), ["F1", "F3"])
@@ -205,10 +263,14 @@ class TestCreditImport(CreditImportCommon):
         )
         empty = self.env["res.partner"]
         self.assertEqual(
-            [line.partner_id for line in record.line_ids], [by_ref, by_name, empty, by_name, empty], "exact names only"
+            [line.partner_id for line in record.line_ids],
+            [by_ref, by_name, empty, by_name, empty],
+            "exact names only",
         )
         self.assertNotIn(contact, record.line_ids.partner_id)
-        self.assertNotIn(other_code, record.line_ids.partner_id, "the same name with another code is another customer")
+        self.assertNotIn(
+            other_code, record.line_ids.partner_id, "the same name with another code is another customer"
+        )
 
     def test_new_customers(self):
         senegal = self.env.ref("base.sn")
@@ -226,7 +288,8 @@ class TestCreditImport(CreditImportCommon):
                 {"name": "Martin et Fils", "ref": False, "country_id": False, "is_company": True},
             ],
         )
-        self.assertEqual(record.line_ids.partner_id.mapped("credit_account_id.company_id"), self.company)
+        accounts = self.env["credit.account"].search([("partner_id", "in", record.line_ids.partner_id.ids)])
+        self.assertEqual(len(accounts), 3)
 
     # -- rights and companies ----------------------------------------------------------------------------------------
 
@@ -251,6 +314,18 @@ class TestCreditImport(CreditImportCommon):
                 action()
         with self.assertRaises(AccessError):
             self._new(GOOD, user=self.auditor)
+
+    def test_nobody_posts_in_the_name_of_another(self):
+        record = self._checked(GOOD, user=self.manager)
+        for vals in ({"state": "running"}, {"user_id": self.accountant.id}, {"company_id": self.company.id}):
+            with self.assertRaisesRegex(AccessError, "Nobody may set these fields"):
+                record.write(vals)
+        with self.assertRaisesRegex(AccessError, "Nobody may set these fields"):
+            self._new(GOOD, user=self.manager, state="running", user_id=self.accountant.id)
+        with self.assertRaises(AccessError):
+            record.line_ids.amount = 1000000
+        with self.assertRaises(AccessError):
+            record.line_ids.unlink()
 
     def test_others_see_nothing(self):
         record = self._new(GOOD)

@@ -1,10 +1,9 @@
 from datetime import date
 from unittest.mock import patch
 
+from odoo.addons.credit_control_import.models import credit_import_revert
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-
-from odoo.addons.credit_control_import.models import credit_import_revert
 
 from .common import CreditImportCommon
 
@@ -47,7 +46,9 @@ class TestCreditImportRevert(CreditImportCommon):
         later = self._payment(10, "2025-06-01")
         self._revert(record)
         self.assertEqual(set(payments.exists().mapped("state")), {"canceled"}, "no number may be missing")
-        self.assertEqual(later.state, "paid" if later.outstanding_account_id.account_type == "asset_cash" else "in_process")
+        self.assertEqual(
+            later.state, "paid" if later.outstanding_account_id.account_type == "asset_cash" else "in_process"
+        )
         self.assertFalse(self.env["account.move"].search([("credit_import_id", "=", record.id)]))
 
     def test_audit_trail_keeps_cancelled_entries(self):
@@ -74,6 +75,19 @@ class TestCreditImportRevert(CreditImportCommon):
     def test_draft_or_reversed_entries_are_named(self):
         record = self._run(*LINES)
         record.line_ids.move_id[0].button_draft()
+        with self.assertRaisesRegex(UserError, "worked on 1 of the entries"):
+            record.action_revert()
+
+    def test_payments_matched_otherwise_are_named(self):
+        record = self._run(*LINES)
+        line = record.line_ids[1]
+        self._receivable(line.move_id).remove_move_reconcile()
+        with self.assertRaisesRegex(UserError, f"worked on 1 of the entries.*{line.payment_id.name}"):
+            record.action_revert()
+
+    def test_only_own_invoices(self):
+        record = self._run(*LINES)
+        record.line_ids[0].sudo().move_id = self._invoice(10, "2025-05-01")
         with self.assertRaisesRegex(UserError, "worked on 1 of the entries"):
             record.action_revert()
 

@@ -1,11 +1,10 @@
 from datetime import date
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
-from odoo.tests import tagged
-
 from odoo.addons.credit_control_import.models import credit_import_run
 from odoo.addons.credit_control_import.models.credit_import_post import CreditImport as Posting
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
 
 from .common import CreditImportCommon
 
@@ -18,7 +17,9 @@ class TestCreditImportRun(CreditImportCommon):
     """What the ledger holds afterwards."""
 
     def _lines(self, count):
-        return [f"C1;Dupont;N{n:03};2025-01-10;2025-02-09;10.00;;2025-02-{n % 28 + 1:02};;" for n in range(count)]
+        return [
+            f"C1;Dupont;N{n:03};2025-01-10;2025-02-09;10.00;;2025-02-{n % 28 + 1:02};;" for n in range(count)
+        ]
 
     def test_open_and_settled(self):
         record = self._run(OPEN, SETTLED)
@@ -58,7 +59,9 @@ class TestCreditImportRun(CreditImportCommon):
         )
         first, second = (self._receivable(move) for move in record.line_ids.move_id)
         self.assertEqual(first.date_maturity, date(2025, 2, 9))
-        self.assertEqual((first + second).account_id, record.line_ids.partner_id.property_account_receivable_id)
+        self.assertEqual(
+            (first + second).account_id, record.line_ids.partner_id.property_account_receivable_id
+        )
         self.assertEqual(second.matched_credit_ids.max_date, date(2025, 3, 5), "as-of reports read this date")
         payment = record.line_ids.payment_id
         self.assertRecordValues(
@@ -91,7 +94,15 @@ class TestCreditImportRun(CreditImportCommon):
         self.assertEqual(record.line_ids.move_id.invoice_date_due, date(2025, 2, 9))
 
     def test_numbers_that_odoo_would_misread(self):
-        numbers = ("2024/00017", "INV/2023/12/0001", "9999999999999", "A", "FV-22-23/7", "  Ünïcode n° 1 ", "'(*%s{}")
+        numbers = (
+            "2024/00017",
+            "INV/2023/12/0001",
+            "9999999999999",
+            "A",
+            "FV-22-23/7",
+            "  Ünïcode n° 1 ",
+            "'(*%s{}",
+        )
         record = self._run(*(f"C1;Dupont;{number};2025-01-10;2025-02-09;10;;;;" for number in numbers))
         self.assertEqual(self._problems(record), {})
         self.assertEqual(record.line_ids.move_id.mapped("name"), [number.strip() for number in numbers])
@@ -117,7 +128,8 @@ class TestCreditImportRun(CreditImportCommon):
 
     def test_credit_note(self):
         record = self._run(
-            "C1;Dupont;A1;2025-01-10;2025-01-10;-30.00;;;;", "C1;Dupont;A2;2025-01-10;2025-01-10;(40.00);;2025-02-01;;"
+            "C1;Dupont;A1;2025-01-10;2025-01-10;-30.00;;;;",
+            "C1;Dupont;A2;2025-01-10;2025-01-10;(40.00);;2025-02-01;;",
         )
         self.assertRecordValues(
             record.line_ids.move_id,
@@ -127,7 +139,9 @@ class TestCreditImportRun(CreditImportCommon):
             ],
         )
         self.assertEqual(record.line_ids.payment_id.payment_type, "outbound")
-        self.assertEqual(self._receivable(record.line_ids.move_id[1]).matched_debit_ids.max_date, date(2025, 2, 1))
+        self.assertEqual(
+            self._receivable(record.line_ids.move_id[1]).matched_debit_ids.max_date, date(2025, 2, 1)
+        )
 
     def test_cut_off(self):
         record = self._run(
@@ -139,7 +153,13 @@ class TestCreditImportRun(CreditImportCommon):
         )
         self.assertEqual(
             {line.number: (line.state, line.move_id.amount_residual) for line in record.line_ids},
-            {"F1": ("done", 100), "F2": ("done", 10), "F3": ("left_out", 0), "F4": ("done", 0), "F5": ("done", 80)},
+            {
+                "F1": ("done", 100),
+                "F2": ("done", 10),
+                "F3": ("left_out", 0),
+                "F4": ("done", 0),
+                "F5": ("done", 80),
+            },
         )
         rows = {row["label"]: row for row in record._get_summary()}
         self.assertEqual(rows["Left out: dated after 06/30/2025"]["totals"][0][1], 20)
@@ -150,13 +170,24 @@ class TestCreditImportRun(CreditImportCommon):
     def test_other_currency(self):
         currency = self.setup_other_currency("EUR", rates=[("2025-01-01", 0.5), ("2025-03-01", 0.4)])
         record = self._run(
-            "C1;Dupont;F1;2025-01-10;2025-02-09;100.00;EUR;;;", "C1;Dupont;F2;2025-01-10;2025-02-09;50.00;EUR;2025-03-05;;"
+            "C1;Dupont;F1;2025-01-10;2025-02-09;100.00;EUR;;;",
+            "C1;Dupont;F2;2025-01-10;2025-02-09;50.00;EUR;2025-03-05;;",
         )
         self.assertRecordValues(
             record.line_ids.move_id,
             [
-                {"currency_id": currency.id, "amount_total": 100.0, "amount_total_signed": 200.0, "amount_residual": 100.0},
-                {"currency_id": currency.id, "amount_total": 50.0, "amount_total_signed": 100.0, "amount_residual": 0.0},
+                {
+                    "currency_id": currency.id,
+                    "amount_total": 100.0,
+                    "amount_total_signed": 200.0,
+                    "amount_residual": 100.0,
+                },
+                {
+                    "currency_id": currency.id,
+                    "amount_total": 50.0,
+                    "amount_total_signed": 100.0,
+                    "amount_residual": 0.0,
+                },
             ],
         )
         self.assertTrue(self._receivable(record.line_ids.move_id[1]).matched_credit_ids.exchange_move_id)
@@ -174,7 +205,9 @@ class TestCreditImportRun(CreditImportCommon):
         )
         moves = self._run(*lines).line_ids.move_id
         self.assertEqual(moves.mapped("credit_import_disputed"), [True, True, False])
-        self.assertEqual(moves.mapped("no_followup"), [True, False, False], "what is settled is not chased anyway")
+        self.assertEqual(
+            moves.mapped("no_followup"), [True, False, False], "what is settled is not chased anyway"
+        )
         self.assertEqual(moves.mapped("payment_state"), ["not_paid", "paid", "not_paid"])
 
     def test_disputed_stay_in_followup(self):
@@ -186,7 +219,10 @@ class TestCreditImportRun(CreditImportCommon):
 
     def test_second_import_creates_nothing(self):
         first = self._run(OPEN, SETTLED)
-        counts = {model: self.env[model].search_count([]) for model in ("account.move", "account.payment", "res.partner")}
+        counts = {
+            model: self.env[model].search_count([])
+            for model in ("account.move", "account.payment", "res.partner")
+        }
         second = self._run(OPEN, SETTLED)
         self.assertEqual((second.state, second.existing_count, second.done_count), ("done", 2, 0))
         self.assertEqual(second.line_ids.move_id, first.line_ids.move_id)
@@ -246,8 +282,9 @@ class TestCreditImportRun(CreditImportCommon):
     def test_unexpected_error_stops_and_goes_on(self):
         record = self._checked(*self._lines(2))
         record.action_run()
-        with patch.object(Posting, "_post_lines", side_effect=KeyError("surprise")), self.assertLogs(
-            "odoo.addons.credit_control_import", "ERROR"
+        with (
+            patch.object(Posting, "_post_lines", side_effect=KeyError("surprise")),
+            self.assertLogs("odoo.addons.credit_control_import", "ERROR"),
         ):
             self._work()
         self.assertEqual((record.state, record.done_count), ("failed", 0))
@@ -259,11 +296,11 @@ class TestCreditImportRun(CreditImportCommon):
     def test_one_refused_line_does_not_stop_the_others(self):
         record = self._checked(*self._lines(3))
         record.action_run()
-        check = Posting._check_entered
+        check, refusal = Posting._check_entered, ValidationError("no, thanks")
 
         def refuse(this, lines, moves):
             if "N001" in lines.mapped("number"):
-                raise UserError("no, thanks")
+                raise refusal
             return check(this, lines, moves)
 
         with patch.object(Posting, "_check_entered", refuse):
@@ -275,17 +312,40 @@ class TestCreditImportRun(CreditImportCommon):
     def test_same_refusal_of_all_lines_stops_the_import(self):
         record = self._checked(*self._lines(3))
         record.action_run()
-        with patch.object(Posting, "_check_entered", side_effect=UserError("nothing works")):
+        with patch.object(Posting, "_check_entered", side_effect=ValidationError("nothing works")):
             self._work()
         self.assertEqual((record.state, record.message, record.new_count), ("failed", "nothing works", 3))
         self.assertEqual(record.error_count, 0)
+
+    def test_stop_and_go_on(self):
+        record = self._checked(*self._lines(3))
+        with self.assertRaisesRegex(UserError, "does not run"):
+            record.action_stop()
+        record.action_run()
+        record.action_stop()
+        self._work()
+        self.assertEqual((record.state, record.done_count), ("failed", 0))
+        self.assertEqual(record.message, f"Stopped by {self.accountant.name}.")
+        record.action_run()
+        self._work()
+        self.assertEqual((record.state, record.done_count), ("done", 3))
+
+    def test_runner_who_lost_the_right(self):
+        record = self._checked(*self._lines(3))
+        record.action_run()
+        self.accountant.group_ids -= self.env.ref("account.group_account_invoice")
+        self._work()
+        self.assertEqual((record.sudo().state, record.sudo().done_count), ("failed", 0))
+        self.assertFalse(self.env["account.move"].search([("credit_import_id", "=", record.id)]))
 
     # -- what stands in the way --------------------------------------------------------------------------------------
 
     def test_lock_date(self):
         record = self._checked(OPEN)
         self.company.fiscalyear_lock_date = date(2025, 1, 31)
-        with self.assertRaisesRegex(UserError, "books are closed for dates of this import, which begins on 01/10/2025"):
+        with self.assertRaisesRegex(
+            UserError, "books are closed for dates of this import, which begins on 01/10/2025"
+        ):
             record.action_run()
         self.assertEqual(record.state, "ready")
 
@@ -299,9 +359,11 @@ class TestCreditImportRun(CreditImportCommon):
         self.assertFalse(self.env["res.partner"].search([("ref", "=", "C1")]))
 
     def test_hashed_journal(self):
-        journal = self.company_data["default_journal_sale"].copy({"code": "HASH", "restrict_mode_hash_table": True})
+        journal = self.company_data["default_journal_sale"].copy(
+            {"code": "HASH", "restrict_mode_hash_table": True}
+        )
         record = self._checked(OPEN, journal_id=journal.id)
-        with self.assertRaisesRegex(UserError, f"The journal “{journal.name}” secures its entries".replace("(", r"\(").replace(")", r"\)")):
+        with self.assertRaisesRegex(UserError, "The journal .* secures its entries"):
             record.action_run()
 
     def test_missing_choices(self):

@@ -1,3 +1,4 @@
+import contextlib
 import csv
 import io
 import string
@@ -7,9 +8,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.tests import BaseCase, tagged
-
 from odoo.addons.credit_control_import.tools import columns, rows, spreadsheet, values
+from odoo.tests import BaseCase, tagged
 
 _TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=12)
 _LETTERS = st.text(string.ascii_letters + "éèàç -'&", min_size=1, max_size=10).map(str.strip).filter(bool)
@@ -21,9 +21,19 @@ _HEADERS = ("Customer", "Invoice no", "Invoice date", "Due date", "Amount")
 _OPTIONS = rows.Options("ymd", ".", date(2030, 6, 30), "EUR", {"EUR": Decimal("0.01"), "XOF": Decimal(1)})
 
 
-def _write(table, separator, quote, quoting=csv.QUOTE_MINIMAL, newline="\r\n"):
+_DIALECTS = st.fixed_dictionaries(
+    {
+        "delimiter": st.sampled_from(spreadsheet.SEPARATORS),
+        "quotechar": st.sampled_from(spreadsheet.QUOTES),
+        "quoting": st.sampled_from((csv.QUOTE_ALL, csv.QUOTE_MINIMAL)),
+        "lineterminator": st.sampled_from(("\r\n", "\n")),
+    }
+)
+
+
+def _write(table, **dialect):
     stream = io.StringIO(newline="")
-    csv.writer(stream, delimiter=separator, quotechar=quote, quoting=quoting, lineterminator=newline).writerows(table)
+    csv.writer(stream, **dialect).writerows(table)
     return stream.getvalue()
 
 
@@ -33,52 +43,59 @@ class TestTools(BaseCase):
 
     @_SETTINGS
     @given(
-        st.integers(1, 5).flatmap(lambda width: st.lists(st.lists(_TEXT, min_size=width, max_size=width), min_size=1)),
-        st.sampled_from(spreadsheet.SEPARATORS),
-        st.sampled_from(spreadsheet.QUOTES),
-        st.sampled_from((csv.QUOTE_ALL, csv.QUOTE_MINIMAL)),
-        st.sampled_from(("\r\n", "\n")),
+        st.integers(1, 5).flatmap(
+            lambda width: st.lists(st.lists(_TEXT, min_size=width, max_size=width), min_size=1)
+        ),
+        _DIALECTS,
         st.sampled_from(("utf-8", "utf-8-sig", "utf-16")),
     )
-    def test_any_table_reads_back(self, cells, separator, quote, quoting, newline, encoding):
+    def test_any_table_reads_back(self, cells, dialect, encoding):
         table = [["Customer", "Number", *(f"c{n}" for n in range(len(cells[0])))]]
         table += [["A", str(number), *line] for number, line in enumerate(cells)]
-        data = _write(table, separator, quote, quoting, newline).encode(encoding)
-        file_format = spreadsheet.Format(spreadsheet.detect_encoding(data), separator, quote)
+        data = _write(table, **dialect).encode(encoding)
+        file_format = spreadsheet.Format(
+            spreadsheet.detect_encoding(data), dialect["delimiter"], dialect["quotechar"]
+        )
         found = spreadsheet.read(data, file_format)
         self.assertEqual([list(line.cells) for line in found.lines], table[1:])
         self.assertEqual([line.number for line in found.lines], list(range(2, len(table) + 1)))
 
     @_SETTINGS
     @given(
-        st.lists(st.tuples(_LETTERS, st.integers(1, 10**9), _DATES, _DATES, _AMOUNTS), min_size=1, max_size=30),
-        st.sampled_from(spreadsheet.SEPARATORS),
-        st.sampled_from(spreadsheet.QUOTES),
-        st.sampled_from((csv.QUOTE_ALL, csv.QUOTE_MINIMAL)),
+        st.lists(
+            st.tuples(_LETTERS, st.integers(1, 10**9), _DATES, _DATES, _AMOUNTS), min_size=1, max_size=30
+        ),
+        _DIALECTS,
         st.sampled_from(("utf-8", "utf-8-sig", "latin-1")),
     )
-    def test_format_is_found(self, items, separator, quote, quoting, encoding):
-        table = [_HEADERS, *((name, number, due, day, amount) for name, number, due, day, amount in items)]
-        data = _write(table, separator, quote, quoting).encode(encoding)
+    def test_format_is_found(self, items, dialect, encoding):
+        table = [_HEADERS, *items]
+        data = _write(table, **dialect).encode(encoding)
         found = spreadsheet.read(data, spreadsheet.detect_format(data))
         self.assertEqual(found.header.cells, _HEADERS)
-        self.assertEqual(
-            [line.cells for line in found.lines], [tuple(map(str, line)) for line in table[1:]], "whatever wrote the file"
-        )
+        self.assertEqual([line.cells for line in found.lines], [tuple(map(str, line)) for line in items])
         mapping = columns.propose(found.header.cells, found.samples())
         self.assertEqual(mapping, ["customer", "number", "invoice_date", "due_date", "amount"])
 
     @_SETTINGS
-    @given(st.lists(st.lists(_TEXT | st.sampled_from(("2025-01-02", "10", "EUR", "yes")), min_size=10, max_size=10)))
+    @given(
+        st.lists(
+            st.lists(_TEXT | st.sampled_from(("2025-01-02", "10", "EUR", "yes")), min_size=10, max_size=10)
+        )
+    )
     def test_every_line_has_its_place(self, cells):
         mapping = [*columns.REQUIRED, *columns.OPTIONAL]
         lines = [spreadsheet.Line(number, tuple(line)) for number, line in enumerate(cells, 2)]
         found = rows.check(lines, mapping, _OPTIONS)
-        self.assertEqual([row.line for row in found], [line.number for line in lines], "good and bad make all")
+        self.assertEqual(
+            [row.line for row in found], [line.number for line in lines], "good and bad make all"
+        )
         for row in found:
             self.assertEqual(row.state == "error", bool(row.problems))
             if row.state != "error":
-                self.assertTrue(row.customer and row.number and row.amount and row.invoice_date <= row.due_date)
+                self.assertTrue(
+                    row.customer and row.number and row.amount and row.invoice_date <= row.due_date
+                )
                 self.assertEqual(row.state == "left_out", row.invoice_date > _OPTIONS.cut_off)
         good = [row.number for row in found if row.state != "error"]
         self.assertEqual(len(good), len(set(good)), "no number goes in twice")
@@ -86,14 +103,22 @@ class TestTools(BaseCase):
     @_SETTINGS
     @given(_DATES, st.sampled_from(values.DATE_ORDERS))
     def test_dates_read_back(self, day, order):
-        for written in (_WRITTEN[order].format(d=day), f"{_WRITTEN[order].format(d=day)} 00:00:00", f"{day:%d-%b-%Y}"):
+        for written in (
+            _WRITTEN[order].format(d=day),
+            f"{_WRITTEN[order].format(d=day)} 00:00:00",
+            f"{day:%d-%b-%Y}",
+        ):
             self.assertEqual(values.parse_date(written, order), day)
 
     @_SETTINGS
-    @given(st.lists(st.tuples(_DATES, st.integers(0, 90)), min_size=1), st.sampled_from(("dmy", "mdy", "ymd")))
+    @given(
+        st.lists(st.tuples(_DATES, st.integers(0, 90)), min_size=1), st.sampled_from(("dmy", "mdy", "ymd"))
+    )
     def test_date_order_is_found_or_asked(self, items, order):
         written = [
-            tuple(_WRITTEN[order].format(d=day) for day in (start, date.fromordinal(start.toordinal() + days)))
+            tuple(
+                _WRITTEN[order].format(d=day) for day in (start, date.fromordinal(start.toordinal() + days))
+            )
             for start, days in items
         ]
         found = values.detect_date_order(written)
@@ -102,7 +127,10 @@ class TestTools(BaseCase):
             self.assertEqual(found, order)
 
     @_SETTINGS
-    @given(_AMOUNTS, st.sampled_from(((".", ","), (".", " "), (".", "'"), (",", "."), (",", "\u202f"), (",", ""))))
+    @given(
+        _AMOUNTS,
+        st.sampled_from(((".", ","), (".", " "), (".", "'"), (",", "."), (",", "\u202f"), (",", ""))),
+    )
     def test_amounts_read_back(self, amount, signs):
         sign, group = signs
         written = f"{amount:,.2f}".replace(",", "\0").replace(".", sign).replace("\0", group)
@@ -127,10 +155,8 @@ class TestTools(BaseCase):
             lambda: values.parse_amount(cell, "."),
             lambda: values.parse_flag(cell),
         ):
-            try:
+            with contextlib.suppress(ValueError):
                 read()
-            except ValueError as error:
-                self.assertTrue(str(error))
 
     @_SETTINGS
     @given(st.binary(max_size=300))
@@ -143,4 +169,6 @@ class TestTools(BaseCase):
     def test_lines_as_a_person_counts_them(self):
         data = b'sep=;\nCustomer;Number\n"A\nB";1\n\nC;2\n'
         found = spreadsheet.read(data, spreadsheet.detect_format(data))
-        self.assertEqual([(line.number, line.cells) for line in found.lines], [(3, ("A\nB", "1")), (6, ("C", "2"))])
+        self.assertEqual(
+            [(line.number, line.cells) for line in found.lines], [(3, ("A\nB", "1")), (6, ("C", "2"))]
+        )

@@ -11,25 +11,87 @@ DATES = ("invoice_date", "due_date", "settled_date")
 # Headers as people and programs write them, English and French, best first; accents, spaces and case do not count.
 _HEADERS = {
     "customer": (
-        *("customer id", "customer code", "customer number", "customer no", "customer ref", "customer account"),
-        *("customer", "client id", "client code", "client number", "account number", "account no", "account code"),
+        *(
+            "customer id",
+            "customer code",
+            "customer number",
+            "customer no",
+            "customer ref",
+            "customer account",
+        ),
+        *(
+            "customer",
+            "client id",
+            "client code",
+            "client number",
+            "account number",
+            "account no",
+            "account code",
+        ),
         *("debtor number", "debtor no", "debtor", "client", "account", "partner", "code client", "n client"),
         *("numero client", "ref client", "reference client", "compte client", "compte tiers", "code tiers"),
         *("tiers", "compte", "compte auxiliaire", "debiteur"),
     ),
     "customer_name": (
-        *("customer name", "client name", "company name", "account name", "partner name", "debtor name", "name"),
-        *("nom client", "nom du client", "raison sociale", "intitule", "intitule client", "intitule du compte"),
+        *(
+            "customer name",
+            "client name",
+            "company name",
+            "account name",
+            "partner name",
+            "debtor name",
+            "name",
+        ),
+        *(
+            "nom client",
+            "nom du client",
+            "raison sociale",
+            "intitule",
+            "intitule client",
+            "intitule du compte",
+        ),
         *("nom", "libelle tiers", "societe"),
     ),
     "number": (
-        *("invoice number", "invoice no", "invoice id", "invoice", "invoice ref", "document number", "document no"),
+        *(
+            "invoice number",
+            "invoice no",
+            "invoice id",
+            "invoice",
+            "invoice ref",
+            "document number",
+            "document no",
+        ),
         *("doc number", "doc no", "bill number", "number", "reference", "document", "numero facture"),
-        *("numero de facture", "n facture", "no facture", "facture", "numero de piece", "numero piece", "n piece"),
-        *("no piece", "numero", "ref facture", "reference facture", "piece", "numero document", "num facture"),
+        *(
+            "numero de facture",
+            "n facture",
+            "no facture",
+            "facture",
+            "numero de piece",
+            "numero piece",
+            "n piece",
+        ),
+        *(
+            "no piece",
+            "numero",
+            "ref facture",
+            "reference facture",
+            "piece",
+            "numero document",
+            "num facture",
+        ),
     ),
     "invoice_date": (
-        *("invoice date", "date of invoice", "document date", "doc date", "issue date", "billing date", "bill date"),
+        *(
+            "invoice date",
+            "date of invoice",
+            "document date",
+            "doc date",
+            "issue date",
+            "billing date",
+            "bill date",
+        ),
         *("posting date", "date", "date facture", "date de facture", "date de facturation", "date piece"),
         *("date de piece", "date document", "date emission", "date d emission"),
     ),
@@ -38,17 +100,59 @@ _HEADERS = {
         *("date echeance", "date d echeance", "date d echeances", "echeance", "echeance le"),
     ),
     "amount": (
-        *("invoice amount", "amount", "total amount", "amount due", "open amount", "outstanding amount", "balance"),
-        *("total", "gross amount", "amount incl tax", "amount in currency", "montant", "montant ttc", "total ttc"),
+        *(
+            "invoice amount",
+            "amount",
+            "total amount",
+            "amount due",
+            "open amount",
+            "outstanding amount",
+            "balance",
+        ),
+        *(
+            "total",
+            "gross amount",
+            "amount incl tax",
+            "amount in currency",
+            "montant",
+            "montant ttc",
+            "total ttc",
+        ),
         *("montant facture", "montant du", "reste du", "restant du", "solde", "solde du", "montant ouvert"),
     ),
-    "currency": ("currency", "currency code", "invoice currency", "ccy", "curr", "devise", "code devise", "monnaie"),
+    "currency": (
+        "currency",
+        "currency code",
+        "invoice currency",
+        "ccy",
+        "curr",
+        "devise",
+        "code devise",
+        "monnaie",
+    ),
     "settled_date": (
-        *("settled date", "settlement date", "date settled", "payment date", "date paid", "paid date", "paid on"),
+        *(
+            "settled date",
+            "settlement date",
+            "date settled",
+            "payment date",
+            "date paid",
+            "paid date",
+            "paid on",
+        ),
         *("clearing date", "cleared on", "date reglement", "date de reglement", "date paiement"),
         *("date de paiement", "regle le", "paye le", "date lettrage", "date de lettrage", "solde le"),
     ),
-    "disputed": ("disputed", "dispute", "in dispute", "is disputed", "litige", "en litige", "conteste", "contestee"),
+    "disputed": (
+        "disputed",
+        "dispute",
+        "in dispute",
+        "is disputed",
+        "litige",
+        "en litige",
+        "conteste",
+        "contestee",
+    ),
     "country": ("country", "country code", "pays", "code pays"),
 }
 
@@ -116,9 +220,13 @@ def _rank(header, ranks, exact):
     if exact:
         return ranks.get(header)
     # "Montant TTC (EUR)" is an amount; short words would find too much.
-    return min((rank for known, rank in ranks.items() if len(known) >= 6 and header.startswith(known)), default=None)
+    return min(
+        (rank for known, rank in ranks.items() if len(known) >= 6 and header.startswith(known)), default=None
+    )
 
 
 def _is_numeric(samples, position):
-    values = [str(row[position]).strip() for row in samples if position < len(row) and row[position] is not None]
+    values = [
+        str(row[position]).strip() for row in samples if position < len(row) and row[position] is not None
+    ]
     return any(values) and all(value.isdigit() for value in values if value)

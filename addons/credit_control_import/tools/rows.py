@@ -122,7 +122,9 @@ def _check_line(line, positions, width, options, lines_by_number):
     for name in ("due_date", "settled_date"):
         later = getattr(row, name)
         if row.invoice_date and later and later < row.invoice_date:
-            row.problem("before_invoice", field=name, value=later.isoformat(), invoice=row.invoice_date.isoformat())
+            row.problem(
+                "before_invoice", field=name, value=later.isoformat(), invoice=row.invoice_date.isoformat()
+            )
     if row.state == "new" and row.invoice_date > options.cut_off:
         row.state = "left_out"
     if row.settled_date and row.settled_date > options.cut_off:

@@ -21,7 +21,7 @@ MAX_COLUMNS = 200
 _SAMPLE = 200  # lines that decide on the separator
 
 
-class Unreadable(Exception):  # noqa: N818 (reads as a sentence)
+class Unreadable(Exception):
     """A file that is no table; ``code`` says why, ``detail`` what."""
 
     def __init__(self, code, detail=""):
@@ -146,7 +146,9 @@ def _score(content, separator, quote):
         return None
     usual = max(set(widths), key=lambda width: (widths.count(width), width))
     known = max(sum(map(is_known, cells)) for cells in lines[:20])
-    wrapped = sum(len(cell) > 1 and cell[0] == cell[-1] and cell[0] in QUOTES for cells in lines for cell in cells)
+    wrapped = sum(
+        len(cell) > 1 and cell[0] == cell[-1] and cell[0] in QUOTES for cells in lines for cell in cells
+    )
     return known, round(widths.count(usual) / len(widths), 3), -wrapped, usual
 
 
@@ -258,13 +260,20 @@ def _sheet_lines(sheet):
         raise Unreadable("xlsx") from error
 
 
-class _workbook:  # noqa: N801 (used like a function)
+class _workbook:
     """A workbook open for reading, closed at the end: read-only mode keeps the file open."""
 
     def __init__(self, data):
         try:
             self.book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        except (ValueError, KeyError, OSError, SyntaxError, zipfile.BadZipFile, InvalidFileException) as error:
+        except (
+            ValueError,
+            KeyError,
+            OSError,
+            SyntaxError,
+            zipfile.BadZipFile,
+            InvalidFileException,
+        ) as error:
             raise Unreadable("xlsx") from error
 
     def __enter__(self):

@@ -15,9 +15,24 @@ _NUMBERS = re.compile(rf"(\d{{1,4}})([-/. ])(\d{{1,2}})\2(\d{{1,4}}){_TIME}", re
 _COMPACT = re.compile(r"\d{8}", re.ASCII)
 _NAMED = re.compile(rf"(\d{{1,2}})[-/. ]*([^\W\d_]{{3,9}})\.?[-/., ]*(\d{{4}}|\d{{2}}){_TIME}")
 # January to December, as English and French names begin without their accents.
-_MONTHS = ("jan", "fe[bv]", "mar", "a[pv]r", "ma[iy]", "juin|jun", "juil|jul", "aug|aou", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    "jan",
+    "fe[bv]",
+    "mar",
+    "a[pv]r",
+    "ma[iy]",
+    "juin|jun",
+    "juil|jul",
+    "aug|aou",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 _AMOUNTS = {
-    sign: re.compile(rf"(?:\d+|\d{{1,3}}([{groups}])\d{{2,3}}(?:\1\d{{2,3}})*(?<=\d{{3}}))?(?:\{sign}\d+)?", re.ASCII)
+    sign: re.compile(
+        rf"(?:\d+|\d{{1,3}}([{groups}])\d{{2,3}}(?:\1\d{{2,3}})*(?<=\d{{3}}))?(?:\{sign}\d+)?", re.ASCII
+    )
     for sign, groups in ((".", " ,'"), (",", " .'"))
 }
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ") | {ord("’"): "'", ord("−"): "-"}
@@ -37,7 +52,9 @@ def text(value):
         value = value.date()
     kept = str(value)
     if not kept.isprintable():
-        kept = "".join(char for char in kept if unicodedata.category(char) not in {"Cc", "Cs"} or char.isspace())
+        kept = "".join(
+            char for char in kept if unicodedata.category(char) not in {"Cc", "Cs"} or char.isspace()
+        )
     return " ".join(kept.split())
 
 
@@ -104,7 +121,7 @@ def _month(name):
 def detect_date_order(rows):
     """In which order the dates of a file are written, decided by all its rows.
 
-    :param rows: tuples of the dates of a row: invoice, due, settled; cells that are empty or hold dates count as nothing
+    :param rows: tuples of the dates of a row: invoice, due, settled; empty cells and cells with dates do not count
     :return: ``dmy``, ``mdy``, ``ymd``, or None when two orders are possible
 
     >>> detect_date_order([("1/2/2013", "2/1/2013"), ("1/26/2013", "2/25/2013")])
@@ -142,7 +159,7 @@ def detect_date_order(rows):
 
 def _is_doubtful(cell):
     match = _NUMBERS.fullmatch(text(cell))
-    return bool(match and len(match[1]) <= 2 or _COMPACT.fullmatch(text(cell)))
+    return bool((match and len(match[1]) <= 2) or _COMPACT.fullmatch(text(cell)))
 
 
 def _try_date(cell, order):
@@ -179,7 +196,11 @@ def parse_amount(value, decimal_sign):
     written = text(value).translate(_SPACES)
     negative = False
     for opening, closing in (("(", ")"), ("-", ""), ("", "-")):
-        if written.startswith(opening) and written.endswith(closing) and len(written) > len(opening + closing):
+        if (
+            written.startswith(opening)
+            and written.endswith(closing)
+            and len(written) > len(opening + closing)
+        ):
             written = written[len(opening) : len(written) - len(closing)].strip()
             negative = True
             break
