@@ -44,7 +44,9 @@ def servers(database, count):
     try:
         for _index in range(count):
             port = screens.free_port()
-            running.append(serve.start(postgres.TEST, database, port, "--max-cron-threads=0", "--db_maxconn=24"))
+            running.append(
+                serve.start(postgres.TEST, database, port, "--max-cron-threads=0", "--db_maxconn=24")
+            )
             ports.append(port)
         yield [f"http://127.0.0.1:{port}" for port in ports]
     finally:

@@ -40,9 +40,13 @@ class TestConcurrency(unittest.TestCase):
         def confirm(place):
             address = addresses[place % PROCESSES]
             order = data["orders"][place]
-            return call(address, database, "admin", "sale.order", "action_confirm", [order], uid=data["uid"])[1]
+            return call(address, database, "admin", "sale.order", "action_confirm", [order], uid=data["uid"])[
+                1
+            ]
 
-        waiting = [place for place, order in enumerate(data["orders"]) if self._state(database, order) == "draft"]
+        waiting = [
+            place for place, order in enumerate(data["orders"]) if self._state(database, order) == "draft"
+        ]
         with ThreadPoolExecutor(PROCESSES * THREADS) as pool:
             return list(pool.map(confirm, waiting))
 
@@ -50,7 +54,9 @@ class TestConcurrency(unittest.TestCase):
         return postgres.TEST.query(f"SELECT state FROM sale_order WHERE id = {int(order)}", database)[0][0]
 
     def _confirmed(self, database):
-        return int(postgres.TEST.query("SELECT count(*) FROM sale_order WHERE state = 'sale'", database)[0][0])
+        return int(
+            postgres.TEST.query("SELECT count(*) FROM sale_order WHERE state = 'sale'", database)[0][0]
+        )
 
     def _deadlocks(self, database):
         row = postgres.TEST.query(f"SELECT deadlocks FROM pg_stat_database WHERE datname = '{database}'")

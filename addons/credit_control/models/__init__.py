@@ -1,6 +1,7 @@
 from . import (
     account_account,
     account_move,
+    account_move_line,
     credit_account,
     credit_account_exposure,
     credit_account_source,

@@ -98,6 +98,7 @@ class CreditAccount(models.Model):
          LEFT JOIN credit_account account
                 ON account.partner_id = partner.commercial_partner_id AND account.company_id = %(root)s
              WHERE line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND line.account_id = ANY(%(ledger)s)
+               AND (line.amount_residual <> 0 OR line.amount_residual_currency <> 0)
             """,
             root=self._root_company_sql(SQL("company")),
             today=today,
@@ -134,7 +135,7 @@ class CreditAccount(models.Model):
         """
         unfinished = [
             SQL("line.invoice_status <> 'invoiced'"),
-            SQL("line.invoice_status = 'invoiced' AND line.id IN (%s)", self._lines_in_drafts_sql()),
+            SQL("line.invoice_status = 'invoiced' AND line.id = ANY(%s)", self._lines_in_drafts_sql()),
         ]
         query = SQL(" UNION ALL ").join(self._order_lines_sql(condition) for condition in unfinished)
         line = [
@@ -214,13 +215,16 @@ class CreditAccount(models.Model):
 
     @api.model
     def _lines_in_drafts_sql(self):
-        """Ids of the order lines that a draft invoice or credit note has; drafts are few and have an index."""
+        """An SQL array of the order lines that a draft invoice or credit note has.
+
+        An array, so that it is made once and from the few drafts, and not looked up for each order of a customer.
+        """
         return SQL(
-            """SELECT link.order_line_id
-                 FROM account_move move
-                 JOIN account_move_line item ON item.move_id = move.id
-                 JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
-                WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')"""
+            """ARRAY(SELECT link.order_line_id
+                       FROM account_move move
+                       JOIN account_move_line item ON item.move_id = move.id
+                       JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
+                      WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund'))"""
         )
 
     @api.model

@@ -14,7 +14,7 @@ MATRIX = {
     "credit.rule": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
     "credit.hold": ("r", "rw", "rw", "rw", "rw", "rw", "r"),
     "credit.hold.reason": ("r", "r", "r", "r", "r", "r", "r"),
-    "credit.lock": ("", "", "", "", "", "", ""),
+    "credit.lock": ("", "", "", "", "", "", "r"),
     "credit.account.create": ("", "", "", "", "rwcu", "rwcu", ""),
     "credit.hold.release": ("", "", "", "", "rwcu", "rwcu", ""),
 }
