@@ -34,7 +34,7 @@ class TestInstall(unittest.TestCase):
         return [
             line
             for line in log.read_text().splitlines()
-            if " ERROR " in line or "credit" in line and " WARNING " in line
+            if " ERROR " in line or ("credit" in line and " WARNING " in line)
         ]
 
     def test_each_addon_installs_alone(self):

@@ -27,6 +27,9 @@
         "views/res_config_settings_views.xml",
         "views/credit_control_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["credit_control/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "application": True,
 }

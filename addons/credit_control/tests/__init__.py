@@ -3,5 +3,6 @@ from . import (
     test_credit_account,
     test_credit_exposure,
     test_credit_hold,
+    test_credit_hold_tour,
     test_sale_order_credit_check,
 )

@@ -1,0 +1,23 @@
+from odoo.addons.account.tests.common import AccountTestInvoicingHttpCommon
+from odoo.tests import tagged
+
+from .common import CreditControlCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCreditHoldTour(CreditControlCommon, AccountTestInvoicingHttpCommon):
+    def test_held_released_confirmed(self):
+        self._set_limit(100)
+        order = self._order(150)
+        quotation = f"/odoo/action-sale.action_quotations_with_onboarding/{order.id}"
+        self.start_tour(quotation, "credit_control_sales_is_held", login=self.sales.login)
+        hold = order.sudo().credit_hold_ids
+        self.assertRecordValues(hold, [{"state": "open", "amount": 150.0}])
+        self.start_tour(
+            f"/odoo/action-credit_control.credit_hold_action/{hold.id}",
+            "credit_control_manager_releases",
+            login=self.manager.login,
+        )
+        self.assertRecordValues(hold, [{"state": "released", "decided_by_id": self.manager.id}])
+        self.start_tour(quotation, "credit_control_sales_confirms", login=self.sales.login)
+        self.assertEqual(order.state, "sale")
