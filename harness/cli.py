@@ -1,6 +1,7 @@
 """The commands behind the Makefile."""
 
 import argparse
+import errno
 import os
 import shutil
 import subprocess
@@ -21,6 +22,8 @@ from . import (
     testing,
 )
 from .console import Stop, say
+
+NO_ROOM = (errno.EACCES, errno.EDQUOT, errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS)
 
 
 def cli(arguments):
@@ -65,6 +68,13 @@ def cli(arguments):
         return COMMANDS[options.command](options) or 0
     except Stop as stop:
         say(f"Stopped: {stop}")
+        return 1
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        say(
+            f"Stopped: {error.strerror}: {error.filename or config.STATE}. Another folder: CC_STATE=/path make run"
+        )
         return 1
     except KeyboardInterrupt:
         say("\nStopped by Ctrl-C.")

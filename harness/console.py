@@ -36,10 +36,11 @@ def step(title):
     say(f"\r  ✓ {title} ({took:.1f} s)" if interactive else f"  ✓ {title} ({took:.1f} s)")
 
 
-def run(command, *, log: Path, what: str, env=None, cwd=None, **options):
+def run(command, *, log: Path, what: str, hint="", env=None, cwd=None, **options):
     """Run a program with its output in ``log``.
 
     :param what: what the program does, for the sentence when it fails
+    :param hint: what may be the cause, for the same
     :raise Stop: when it is missing or exits with an error; shows the end of its output
     """
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +66,8 @@ def run(command, *, log: Path, what: str, env=None, cwd=None, **options):
             out.seek(start)
             tail = out.read().decode(errors="replace").strip().splitlines()[-15:]
         say("\n".join(f"    | {line}" for line in tail))
-        raise Stop(f"{what} failed (exit {done.returncode}); the whole output is in {log}.")
+        why = f"failed: {hint}" if hint else f"failed (exit {done.returncode})."
+        raise Stop(f"{what} {why} The whole output is in {log}.")
 
 
 def need_disk(folder: Path, gigabytes: float):

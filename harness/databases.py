@@ -63,7 +63,7 @@ def suite(cluster, *, demo=False, only=()):
     start = base(cluster)
     prints = _prints(with_dependencies(only) if only else config.addon_names())
     name = f"cc_{kind}_" + _short((start, sorted(prints.items())))
-    title = f"{len(prints)} addons" if not only else ", ".join(only)
+    title = ", ".join(only) or f"our addons ({len(prints)})"
     with alone(kind, cluster):
         existing = cluster.databases()
         if name in existing:
@@ -157,10 +157,14 @@ def _install(cluster, database, prints, demo):
     if demo:
         ours = ", ".join(f"'{name}'" for name in prints)
         cluster.query(f"UPDATE ir_module_module SET demo = FALSE WHERE name NOT IN ({ours})", database)
-        failed = cluster.query(f"SELECT name FROM ir_module_module WHERE name IN ({ours}) AND NOT demo", database)
+        failed = cluster.query(
+            f"SELECT name FROM ir_module_module WHERE name IN ({ours}) AND NOT demo", database
+        )
         if failed:
             names = ", ".join(row[0] for row in failed)
-            raise Stop(f"The demo data of {names} could not be loaded; the reason is in {config.LOGS / 'odoo.log'}.")
+            raise Stop(
+                f"The demo data of {names} could not be loaded; the reason is in {config.LOGS / 'odoo.log'}."
+            )
 
 
 def _update(cluster, database, changed, known):

@@ -49,7 +49,8 @@ def fetch(package, suite, target, *, otherwise, excludes=()):
                 ["bash", "-c", DOWNLOAD, "download", suite, package],
                 cwd=folder,
                 log=config.SETUP_LOG,
-                what=f"Downloading {package} (is Debian's archive reachable? {otherwise})",
+                what=f"Downloading {package}",
+                hint=f"is Debian's archive reachable? {otherwise}.",
                 env={**os.environ, "LC_ALL": "C"},
             )
         deb = next((folder / "download").glob("*.deb"))

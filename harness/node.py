@@ -44,7 +44,8 @@ def ensure():
                 ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", f"--cache={CACHE}"],
                 cwd=FOLDER,
                 log=config.SETUP_LOG,
-                what="Installing the JavaScript tools (is the npm registry reachable?)",
+                what="Installing the JavaScript tools",
+                hint="is the npm registry reachable?",
             )
         mark.write_text(wanted)
 

