@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.credit_control.tools.source import Source
+
+
+class CreditAccount(models.Model):
+    _inherit = "credit.account"
+
+    followup_policy_id = fields.Many2one(
+        "credit.followup.policy",
+        tracking=True,
+        check_company=True,
+        ondelete="restrict",
+        help="How this customer is reminded; empty: by the company's default policy.",
+    )
+    followup_ids = fields.One2many("credit.followup", "account_id", string="Messages")
+    followup_count = fields.Integer(string="Message count", compute="_compute_followup_count")
+
+    @api.depends("followup_ids")
+    def _compute_followup_count(self):
+        groups = self.env["credit.followup"]._read_group([("account_id", "in", self.ids)], ["account_id"], ["__count"])
+        counts = {account.id: count for account, count in groups}
+        for account in self:
+            account.followup_count = counts.get(account.id, 0)
+
+    def _get_followup_lang(self):
+        """Language of messages to the customer; the company's where the customer has none."""
+        self.ensure_one()
+        return self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang or "en_US"
+
+    def _get_followup_caller(self, policy):
+        """Who calls the customer: the collector, else whom the policy names, else a credit manager of the company."""
+        self.ensure_one()
+        caller = (self.collector_id or policy.user_id).filtered("active")
+        if caller:
+            return caller
+        managers = self.env.ref("credit_control.group_credit_manager").sudo().all_user_ids
+        managers = managers.filtered(lambda user: user.active and self.company_id in user.company_ids)
+        return managers.sorted("id")[:1] or self.env.user
+
+    @api.model
+    def _event_sources(self):
+        """Adds the messages that were sent and the calls that were planned."""
+        query = SQL(
+            """
+            SELECT followup.date, followup.account_id, 'followup' AS kind, followup.net AS amount, company.currency_id,
+                   'credit.followup' AS res_model, followup.id AS res_id,
+                   jsonb_build_object('state', followup.state, 'channel', followup.channel, 'level', followup.level_id)
+                   AS parameters
+              FROM credit_followup followup JOIN res_company company ON company.id = followup.company_id
+             WHERE followup.state <> 'draft'
+            """
+        )
+        names = ["account_id", "channel", "company_id", "date", "level_id", "net", "state"]
+        return [*super()._event_sources(), Source("followup", query, "credit.followup", {"credit.followup": names})]
+
+    def action_followups(self):
+        """Show the messages to these customers."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("credit_control_collection.credit_followup_action")
+        return {**action, "domain": [("account_id", "in", self.ids)], "context": {}}
+
+    def action_preview_followup(self):
+        """Show which messages these customers would get today."""
+        return self.env["credit.followup.preview"].open_for(self.company_id, self.partner_id)

@@ -1,0 +1,78 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CreditFollowupPolicy(models.Model):
+    """The procedure by which customers are reminded: its levels, from the first friendly message to the call."""
+
+    _name = "credit.followup.policy"
+    _description = "Follow-up policy"
+    _order = "is_default desc, name, id"
+    _check_company_domain = models.check_company_domain_parent_of
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True, help="Customers with an archived policy follow the default one.")
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company.root_id,
+        domain="[('parent_id', '=', False)]",
+        help="Root company; the policy holds in all of its branches.",
+    )
+    is_default = fields.Boolean(string="Default", help="Holds for every customer without a policy of their own.")
+    level_ids = fields.One2many("credit.followup.level", "policy_id", string="Levels", copy=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Calls by",
+        domain="[('share', '=', False)]",
+        help="Gets the calls of customers who have no collector; empty: a credit manager of the company.",
+    )
+
+    _default_uniq = models.UniqueIndex(
+        "(company_id) WHERE is_default AND active", "The company has a default follow-up policy already."
+    )
+
+    @api.constrains("company_id")
+    def _check_company_is_root(self):
+        for policy in self:
+            if policy.company_id.parent_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(branch)s is a branch: policies belong to %(root)s and hold in all of its branches.",
+                        branch=policy.company_id.display_name,
+                        root=policy.company_id.root_id.display_name,
+                    )
+                )
+
+    def copy_data(self, default=None):
+        """A copy is never the default."""
+        return [
+            {**vals, "name": self.env._("%(policy)s (copy)", policy=policy.name), "is_default": False}
+            for policy, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    @api.model
+    def _prepare_default_vals(self, company):
+        """Values of the policy that a new company starts with; nothing is sent until somebody runs it."""
+        levels = [
+            {
+                "name": self.env._("Reminder"),
+                "days": 3,
+                "channel": "email",
+                "template_id": self.env.ref("credit_control_collection.mail_template_reminder").id,
+            },
+            {
+                "name": self.env._("Second reminder"),
+                "days": 15,
+                "channel": "email",
+                "template_id": self.env.ref("credit_control_collection.mail_template_second_reminder").id,
+            },
+            {"name": self.env._("Call"), "days": 30, "channel": "call"},
+        ]
+        return {
+            "name": self.env._("Standard"),
+            "company_id": company.id,
+            "is_default": True,
+            "level_ids": [fields.Command.create(level) for level in levels],
+        }

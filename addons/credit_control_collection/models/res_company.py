@@ -1,0 +1,35 @@
+from odoo import api, fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    credit_weight_amount = fields.Integer(
+        string="Amount", default=40, help="What the customer owes, compared with the average late customer."
+    )
+    credit_weight_age = fields.Integer(string="Age", default=25, help="Days late of the oldest item; full after 120 days.")
+    credit_weight_level = fields.Integer(
+        string="Level", default=15, help="How far the last message went in its policy."
+    )
+    credit_weight_silence = fields.Integer(
+        string="Silence", default=20, help="Days since the last message; full after 30 days, or when there was none."
+    )
+
+    _credit_weights_positive = models.Constraint(
+        """CHECK (credit_weight_amount >= 0 AND credit_weight_age >= 0
+                  AND credit_weight_level >= 0 AND credit_weight_silence >= 0)""",
+        "A weight of the worklist cannot be negative.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._credit_create_default_followup_policy()
+        return companies
+
+    def _credit_create_default_followup_policy(self):
+        """Give each root company the shipped policy; branches use that of their root."""
+        roots = self.filtered(lambda company: not company.parent_id)
+        # Whoever may create a company may not be allowed to write policies.
+        policies = self.env["credit.followup.policy"].sudo()
+        policies.create([policies._prepare_default_vals(company) for company in roots])

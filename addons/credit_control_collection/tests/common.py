@@ -1,0 +1,99 @@
+import contextlib
+from datetime import timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.tools import SQL
+
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.credit_control.tests.common import CreditControlCommon
+from odoo.addons.credit_control.tools.source import Source
+
+TODAY = "2026-06-30"
+
+
+class CollectionCommon(CreditControlCommon):
+    """The company with its default policy on a fixed day: e-mail after 3 and 15 days, a call after 30."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        frozen = freeze_time(TODAY)
+        frozen.start()
+        cls.addClassCleanup(frozen.stop)
+        cls.today = fields.Date.to_date(TODAY)
+        cls.Followup = cls.env["credit.followup"]
+        cls.policy = cls.env["credit.followup.policy"].search([("company_id", "=", cls.company.id)])
+        cls.reminder, cls.second, cls.call = cls.policy.level_ids
+        cls.company.email = "recouvrement@teranga.example"
+        # The base's data may hold customers who are late on the fixed day.
+        cls.others = {(row.partner_id) for row in cls.Followup.decide(cls.company)}
+
+    @classmethod
+    def _late(cls, amount, days, partner=None, **kwargs):
+        """A posted invoice that is late by some days today, dated a month before it was due."""
+        due = fields.Date.today() - timedelta(days=days)
+        return cls._invoice(amount, due, partner, date=due - timedelta(days=30), **kwargs)
+
+    @classmethod
+    def _customer(cls, name, **vals):
+        return cls.env["res.partner"].create({"name": name, "email": "compta@example.com", "is_company": True, **vals})
+
+    @classmethod
+    def _decided(cls, partner=None, company=None):
+        """What is decided for a customer; None for no message."""
+        cls.env.flush_all()
+        rows = cls.Followup.decide(company or cls.company)
+        return next((row for row in rows if row.partner_id == (partner or cls.customer).id), None)
+
+    @classmethod
+    def _line(cls, move):
+        return move.line_ids.filtered(lambda line: line.account_id.credit_role)
+
+    @contextlib.contextmanager
+    def _committing(self):
+        """Inside, ``commit`` and ``rollback`` act on a savepoint of the test.
+
+        :return: an environment to call runs with
+        """
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            yield self.env(cr=cr)
+
+    def _run(self, user=None, partners=None):
+        """A run of the company.
+
+        :return: its messages, in the test's own environment
+        """
+        with self._committing() as env:
+            followup = env["credit.followup"].with_user(user or self.collector)
+            messages = followup.run(self.company.with_env(env), partners=partners and partners.with_env(env))
+            ids = messages.ids
+        return self.Followup.browse(ids)
+
+    @contextlib.contextmanager
+    def _pausing(self, *pauses):
+        """Let another addon pause items: tuples of move line, amount, first and last day."""
+        Account = type(self.env["credit.account"])
+        rows = [
+            SQL("(%s, 'test', %s::numeric, %s::date, %s::date, NULL::varchar)", line.id, amount, start, end)
+            for line, amount, start, end in pauses
+        ]
+        query = SQL(
+            "SELECT * FROM (VALUES %s) p (move_line_id, kind, amount, date_from, date_until, reason_code)",
+            SQL(", ").join(rows),
+        )
+        native = Account._pause_sources
+
+        def sources(self):
+            return [*native(self), Source("test", query, "account.move.line")]
+
+        with patch.object(Account, "_pause_sources", sources):
+            yield
+
+    @contextlib.contextmanager
+    def _sending(self):
+        """Let mails out, although this is a test."""
+        with patch.object(IrMail_Server, "_disable_send", return_value=False):
+            yield

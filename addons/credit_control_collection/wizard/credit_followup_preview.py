@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+# How long a user waits for messages to leave; the scheduled action sends the rest.
+PATIENCE = 20
+
+
+class CreditFollowupPreview(models.TransientModel):
+    """Which messages a run would send today, before it does."""
+
+    _name = "credit.followup.preview"
+    _description = "Follow-up preview"
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    line_ids = fields.One2many("credit.followup.preview.line", "preview_id", string="Messages")
+    message_count = fields.Integer(string="Messages to send", compute="_compute_totals")
+    net = fields.Monetary(string="Asked for", compute="_compute_totals", help="Overdue less credits, company currency.")
+
+    @api.depends("line_ids.skip", "line_ids.net")
+    def _compute_totals(self):
+        for preview in self:
+            kept = preview.line_ids.filtered(lambda line: not line.skip)
+            preview.message_count = len(kept)
+            preview.net = sum(kept.mapped("net"))
+
+    @api.model
+    def action_open(self):
+        """Preview the run of the current company.
+
+        :return: the action that shows it
+        """
+        return self.open_for(self.env.company.root_id)
+
+    @api.model
+    @api.private
+    def open_for(self, company, partners=None):
+        """Preview a run.
+
+        :param company: a company; the run is for its whole tree
+        :param partners: only these customers; everybody when None
+        :return: the action that shows it
+        """
+        Followup = self.env["credit.followup"]
+        Followup._check_may_run(company)
+        preview = self.create({"company_id": company.sudo().root_id.id})
+        # A run decides on what the ledger says, not on what its user may see of it.
+        preview._fill(Followup.sudo().decide(company, partners=partners))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Follow-up of today"),
+            "res_model": self._name,
+            "res_id": preview.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
+    def _fill(self, decisions):
+        """A row per decision, the largest amount first; by SQL because there may be tens of thousands."""
+        columns = ("partner_id", "level_id", "days", "overdue", "credits", "net")
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO credit_followup_preview_line (preview_id, %s, skip, create_uid, create_date)
+                SELECT %s, %s, FALSE, %s, %s
+                  FROM unnest(%s::int[], %s::int[], %s::int[], %s::numeric[], %s::numeric[], %s::numeric[])
+                       AS decision (%s)
+              ORDER BY net DESC, partner_id
+                """,
+                SQL(", ").join(map(SQL.identifier, columns)),
+                self.id,
+                SQL(", ").join(map(SQL.identifier, columns)),
+                self.env.uid,
+                self.env.cr.now(),
+                *([getattr(decision, name) for decision in decisions] for name in columns),
+                SQL(", ").join(map(SQL.identifier, columns)),
+            )
+        )
+        self.invalidate_recordset()
+
+    def action_run(self):
+        """Send the messages that are not skipped. Who paid since the preview is left out.
+
+        :return: a notice that says what became of them, and then the messages
+        """
+        self.ensure_one()
+        kept = self.line_ids.filtered(lambda line: not line.skip)
+        if not kept:
+            raise UserError(self.env._("Every row is skipped: there is nothing to send."))
+        messages = self.env["credit.followup"].run(self.company_id, partners=kept.partner_id, seconds=PATIENCE)
+        action = self.env["ir.actions.act_window"]._for_xml_id("credit_control_collection.credit_followup_action")
+        problems = messages.filtered(lambda message: message.state in ("draft", "failed", "uncertain"))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if problems else "success",
+                "message": messages._describe_run(),
+                "next": {**action, "domain": [("id", "in", messages.ids)], "context": {}},
+            },
+        }
