@@ -1,13 +1,10 @@
 import json
-import logging
 
 from werkzeug.exceptions import InternalServerError, NotFound
 
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
-
-_logger = logging.getLogger(__name__)
 
 TYPES = {
     "pdf": "application/pdf",
@@ -26,21 +23,19 @@ class CreditReportController(http.Controller):
         :param context: JSON, with the options
         :param filters: JSON, list of texts that say what the domain means
         """
-        env = request.env
+        model = request.env.get(report)
         if (
             kind not in TYPES
-            or report not in env
-            or not isinstance(env[report], env.registry["credit.report"])
+            or not isinstance(model, request.env.registry["credit.report"])
+            or model._abstract
         ):
             raise NotFound
+        texts = [str(text) for text in json.loads(filters)]
         try:
-            model = env[report].with_context(**json.loads(context))
-            name, content = model.get_file(
-                kind, json.loads(domain), [str(text) for text in json.loads(filters)]
+            name, content = model.with_context(**json.loads(context)).get_file(
+                kind, json.loads(domain), texts
             )
-        except Exception as error:
-            if not isinstance(error, UserError):
-                _logger.exception("Report %s as %s failed", report, kind)
+        except UserError as error:
             # In the form that the web client shows as a dialog.
             answer = {"code": 0, "message": "Odoo Server Error", "data": http.serialize_exception(error)}
             raise InternalServerError(json.dumps(answer)) from error

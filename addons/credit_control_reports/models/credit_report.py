@@ -244,6 +244,11 @@ class CreditReport(models.AbstractModel):
         ]
 
     @api.model
+    def _labelled(self, label):
+        """A label before its value; in French a space goes before the colon."""
+        return self.env._("%(label)s:", label=label)
+
+    @api.model
     def _rounded(self, company, totals):
         return {
             name: company.currency_id.round(total or 0.0)

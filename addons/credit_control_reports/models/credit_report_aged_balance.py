@@ -6,7 +6,8 @@ from ..tools.ageing import bucket_sql
 from ..tools.report import Option
 
 OVERDUE = ("bucket_1", "bucket_2", "bucket_3", "bucket_4")
-MEASURES = ("not_due", *OVERDUE, "unallocated", "total")
+# Measure by bucket; the names of the buckets sort as they are read.
+BUCKETS = {"bucket_0": "not_due", **{name: name for name in OVERDUE}, "unallocated": "unallocated"}
 
 
 class CreditReportAgedBalance(models.Model):
@@ -39,7 +40,7 @@ class CreditReportAgedBalance(models.Model):
         ),
         *("date", "date_due", "days", "bucket", "currency_id", "amount_currency"),
     )
-    _report_measures = MEASURES
+    _report_measures = (*BUCKETS.values(), "total")
 
     move_id = fields.Many2one("account.move", string="Document", readonly=True)
     move_name = fields.Char(string="Number", readonly=True)
@@ -57,11 +58,11 @@ class CreditReportAgedBalance(models.Model):
     days = fields.Integer(
         readonly=True,
         aggregator="max",
-        help="Days since it was due, or since its date. Negative: days until it is due.",
+        help="Days since it was due, or since its date. Negative: until it is due. Empty for credits.",
     )
     bucket = fields.Selection(
         [
-            ("not_due", "Not due"),
+            ("bucket_0", "Not due"),
             ("bucket_1", "Up to 30 days"),
             ("bucket_2", "31-60 days"),
             ("bucket_3", "61-90 days"),
@@ -72,7 +73,7 @@ class CreditReportAgedBalance(models.Model):
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount_currency = fields.Monetary(string="Open", readonly=True, help="In the currency of the document.")
-    not_due = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    not_due = fields.Monetary(string="Not due", currency_field="company_currency_id", readonly=True)
     bucket_1 = fields.Monetary(string="Up to 30 days", currency_field="company_currency_id", readonly=True)
     bucket_2 = fields.Monetary(string="31-60 days", currency_field="company_currency_id", readonly=True)
     bucket_3 = fields.Monetary(string="61-90 days", currency_field="company_currency_id", readonly=True)
@@ -88,8 +89,9 @@ class CreditReportAgedBalance(models.Model):
 
     @api.model
     def _report_options(self):
-        basis = (("due", self.env._("Due date")), ("invoice", self.env._("Invoice date")))
-        return [*super()._report_options(), Option("basis", self.env._("By"), lambda: "due", basis)]
+        labels = {"due": self.env._("Due date"), "invoice": self.env._("Invoice date")}
+        basis = Option("basis", self.env._("By"), default=lambda: "due", choices=tuple(labels.items()))
+        return [*super()._report_options(), basis]
 
     @api.model
     def _report_source(self, options):
@@ -108,7 +110,8 @@ class CreditReportAgedBalance(models.Model):
                            COALESCE(move.invoice_user_id, customer.user_id) AS salesperson_id,
                            company.root_id AS company_id, company.currency_id AS company_currency_id,
                            COALESCE(move.invoice_date, line.date) AS date,
-                           COALESCE(line.date_maturity, line.date) AS date_due, age.days,
+                           COALESCE(line.date_maturity, line.date) AS date_due,
+                           CASE WHEN line.balance >= 0 THEN age.days END AS days,
                            CASE WHEN line.balance < 0 THEN 'unallocated' ELSE %(bucket)s END AS bucket,
                            line.currency_id, line.open_currency AS amount_currency, line.open AS total
                       FROM %(lines)s line
@@ -128,10 +131,10 @@ class CreditReportAgedBalance(models.Model):
                 measures=SQL(", ").join(
                     SQL(
                         "CASE WHEN item.bucket = %s THEN item.total ELSE 0 END AS %s",
-                        name,
+                        bucket,
                         SQL.identifier(name),
                     )
-                    for name in MEASURES[:-1]
+                    for bucket, name in BUCKETS.items()
                 ),
                 bucket=bucket_sql(SQL("age.days"), not_due=by_due),
                 root=self.env["credit.account"]._root_company_sql(SQL("company")),

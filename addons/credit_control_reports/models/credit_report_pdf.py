@@ -49,7 +49,7 @@ class CreditReport(models.AbstractModel):
             "title": self._get_title(),
             "company": company,
             "currency": currency,
-            "option_texts": self._get_option_texts(),
+            "options": [(self._labelled(label), answer) for label, answer in self._get_option_texts()],
             "filters": filters,
             "group_label": self._get_columns([self._report_group])[0].label,
             "measures": measures,
@@ -60,9 +60,12 @@ class CreditReport(models.AbstractModel):
             "totals": [self._money_text(totals[measure.name], currency) for measure in measures],
             "shares": self._prepare_shares(totals, {measure.name: measure.label for measure in measures}),
             "checks": [(check.holds, self._check_text(check)) for check in checks],
-            "definitions": self._report_definitions(),
-            "printed_on": format_datetime(self.env, fields.Datetime.now()),
-            "printed_by": self.env.user.name,
+            "definitions": [(self._labelled(term), text) for term, text in self._report_definitions()],
+            "printed": self.env._(
+                "Printed on %(date)s by %(user)s",
+                date=format_datetime(self.env, fields.Datetime.now(), dt_format="short"),
+                user=self.env.user.name,
+            ),
         }
 
     @api.model

@@ -62,7 +62,7 @@ class CreditReport(models.AbstractModel):
             name=name,
             heading=[
                 [f"{self._get_title()} – {company.name}"],
-                [", ".join(f"{label}: {text}" for label, text in self._get_option_texts())],
+                [", ".join(f"{self._labelled(label)} {text}" for label, text in self._get_option_texts())],
             ],
             totals=totals,
             total_label=self.env._("Total, %(currency)s", currency=company.currency_id.name),

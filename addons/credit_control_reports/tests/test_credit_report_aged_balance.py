@@ -84,7 +84,7 @@ class TestCreditReportAgedBalance(ReportCommon):
         self.assertEqual(sum(rows.mapped("amount_currency")), DOMAIN_ROWS["2025-05-31"][-1])
 
     def test_exchange_difference_booked_later(self):
-        """Where a closed period pushes the difference into the next one, the rest of the old rate stays open till then."""
+        """Where a closed period pushes the difference into the next one, the rest of the old rate stays open."""
         euro = self.setup_other_currency("EUR", rates=[("1900-01-01", 0.5), ("2025-03-01", 0.4)])
         invoice = self._invoice(100, "2025-02-10", date="2025-02-10", currency=euro)
         payment = self._payment(100, "2025-03-10", currency=euro)
@@ -165,7 +165,7 @@ class TestCreditReportAgedBalance(ReportCommon):
             third,
             [
                 {"date_due": self._day("2025-03-22"), "days": 9, "bucket": "bucket_1", "total": 3000},
-                {"date_due": self._day("2025-04-21"), "days": -21, "bucket": "not_due", "total": 3000},
+                {"date_due": self._day("2025-04-21"), "days": -21, "bucket": "bucket_0", "total": 3000},
             ],
         )
 
@@ -316,7 +316,7 @@ class TestCreditReportAgedBalance(ReportCommon):
         self.assertEqual(row.with_options(as_of="2025-03-01").days, 0)
         self.assertEqual(row.with_options(as_of="2025-03-31").days, 30)
         self.assertEqual(row.with_options(as_of="2025-03-31", basis="invoice").bucket, "bucket_1")
-        self.assertEqual(row.with_options(as_of="2025-03-01", basis="due").bucket, "not_due")
+        self.assertEqual(row.with_options(as_of="2025-03-01", basis="due").bucket, "bucket_0")
 
     def test_without_an_answer_it_is_today(self):
         self._invoice(100, "2025-03-01")

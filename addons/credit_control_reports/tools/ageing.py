@@ -14,12 +14,12 @@ def bucket_sql(days, *, not_due=True):
 
     >>> cases = bucket_sql(SQL("days"))
     >>> cases.code.count("WHEN"), cases.params
-    (4, [0, 'not_due', 30, 'bucket_1', 60, 'bucket_2', 90, 'bucket_3', 'bucket_4'])
+    (4, [0, 'bucket_0', 30, 'bucket_1', 60, 'bucket_2', 90, 'bucket_3', 'bucket_4'])
     >>> bucket_sql(SQL("days"), not_due=False).params
     [30, 'bucket_1', 60, 'bucket_2', 90, 'bucket_3', 'bucket_4']
     """
     bounds = [(bound, f"bucket_{index}") for index, bound in enumerate(BOUNDS, 1)]
     if not_due:
-        bounds.insert(0, (0, "not_due"))
+        bounds.insert(0, (0, "bucket_0"))
     cases = SQL(" ").join(SQL("WHEN %s <= %s THEN %s", days, bound, name) for bound, name in bounds)
     return SQL("CASE %s ELSE %s END", cases, f"bucket_{len(BOUNDS) + 1}")

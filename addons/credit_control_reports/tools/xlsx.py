@@ -60,7 +60,7 @@ def sheet_names(names):
     """
     taken, result = set(), []
     for name in names:
-        clean = name.translate(NAME_FORBIDDEN)[:NAME_LENGTH].strip() or "Sheet"
+        clean = " ".join(name.translate(NAME_FORBIDDEN).split())[:NAME_LENGTH].strip() or "Sheet"
         unique, number = clean, 1
         while unique.lower() in taken:
             number += 1

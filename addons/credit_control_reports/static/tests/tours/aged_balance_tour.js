@@ -1,0 +1,114 @@
+import { download } from "@web/core/network/download";
+import { registry } from "@web/core/registry";
+
+const DATE = ".o_credit_report_date input";
+
+/** Waits until the server's file of this name has arrived. */
+const downloaded = (name) => ({
+    content: `The file ${name} has arrived`,
+    trigger: `body[data-credit-report-file="${name}"]`,
+});
+
+registry.category("web_tour.tours").add("credit_control_reports_aged_balance", {
+    steps: () => [
+        {
+            content: "The balance of today ties to the ledger",
+            trigger: ".o_list_view .o_credit_report_check.text-success:contains(7,200.00)",
+            run() {
+                const real = download._download;
+                download._download = async (options) => {
+                    document.body.dataset.creditReportFile = await real(options);
+                };
+            },
+        },
+        {
+            content: "Choose a past day",
+            trigger: DATE,
+            run: "edit 03/31/2025 && press Enter",
+        },
+        {
+            content: "The figures are of that day",
+            trigger: ".o_group_header:contains(Ferme Teranga) td:contains(15,000.00)",
+        },
+        {
+            content: "The check, too",
+            trigger: ".o_credit_report_check.text-success:contains(15,000.00)",
+        },
+        {
+            content: "Open the customer",
+            trigger: ".o_group_header:contains(Ferme Teranga)",
+            run: "click",
+        },
+        {
+            content: "The instalments stand apart",
+            trigger: ".o_data_row td[name=bucket_1]:contains(3,000.00)",
+        },
+        {
+            content: "By invoice date",
+            trigger: "[data-option=credit_report_basis] select",
+            run: "select invoice",
+        },
+        {
+            content: "Everything open is aged from the date of the document",
+            trigger: ".o_data_row:contains(-1,500.00):not(:contains(7,800.00))",
+        },
+        {
+            content: "Back to the due date",
+            trigger: "[data-option=credit_report_basis] select",
+            run: "select due",
+        },
+        {
+            content: "Read the definitions",
+            trigger: ".o_credit_report_definitions",
+            run: "click",
+        },
+        {
+            content: "They are there",
+            trigger: ".o_credit_report_terms dt:contains(Unallocated)",
+            run: "press Escape",
+        },
+        {
+            content: "Turn it",
+            trigger: ".o_switch_view.o_pivot",
+            run: "click",
+        },
+        {
+            content: "The pivot is of the same day",
+            trigger: ".o_pivot_view td:contains(7,800.00)",
+        },
+        {
+            content: "Its day can be changed as well",
+            trigger: DATE,
+            run: "edit 05/31/2025 && press Enter",
+        },
+        {
+            content: "The pivot follows",
+            trigger: ".o_pivot_view td:contains(7,200.00)",
+        },
+        {
+            content: "As a picture",
+            trigger: ".o_switch_view.o_graph",
+            run: "click",
+        },
+        {
+            content: "The picture is there",
+            trigger: ".o_graph_view canvas",
+        },
+        {
+            content: "The day is kept",
+            trigger: `${DATE}:value(05/31/2025)`,
+        },
+        {
+            content: "Take it as XLSX",
+            trigger: ".o_credit_report_xlsx",
+            run: "click",
+        },
+        downloaded("Aged balance 2025-05-31.xlsx"),
+        {
+            content: "Take it as PDF",
+            trigger: "body:not(:has(.o_blockUI)) .o_credit_report_pdf",
+            run: "click",
+        },
+        downloaded("Aged balance 2025-05-31.pdf"),
+    ],
+});
