@@ -1,14 +1,13 @@
-# What the demo company looks like, as JSON; with DEMO_TODAY made here first, in a database whose main company is in use.
+# The demo company as JSON. With DEMO_TODAY it is made first, in a database whose main company is in use.
 import hashlib
 import json
 import os
 from datetime import date
 
 from odoo import Command
-from odoo.exceptions import AccessDenied
-
 from odoo.addons.credit_control_suite.demo.people import PEOPLE
 from odoo.addons.credit_control_suite.models.credit_demo import PARAMETER
+from odoo.exceptions import AccessDenied
 
 main = env.ref("base.main_company")
 if os.environ.get("DEMO_TODAY"):
@@ -22,6 +21,7 @@ company_id, today = env["ir.config_parameter"].get_param(PARAMETER).split()
 company = env["res.company"].browse(int(company_id))
 again = env["credit.demo"]._install()
 env.flush_all()
+env.invalidate_all()
 env = env(context={"allowed_company_ids": company.ids})
 
 
@@ -73,7 +73,8 @@ for item in items:
 quotations = env["sale.order"].search([("company_id", "=", company.id), ("state", "=", "draft")])
 waiting = quotations.filtered(lambda order: not order.credit_hold_state)
 codes = [
-    {breach.code for breach in waiting._credit_evaluate(waiting._credit_accounts())[order.id]} for order in waiting
+    {breach.code for breach in waiting._credit_evaluate(waiting._credit_accounts())[order.id]}
+    for order in waiting
 ]
 print(
     json.dumps(
@@ -102,7 +103,8 @@ print(
             "unallocated": sum(items.filtered(lambda item: item.component == "unallocated").mapped("amount")),
             "paused": len(items.filtered("is_paused")),
             "components": {
-                name: sum(exposures.mapped(name)) for name in ("overdue", "not_due", "unallocated", "orders", "drafts")
+                name: sum(exposures.mapped(name))
+                for name in ("overdue", "not_due", "unallocated", "orders", "drafts")
             },
             "receivable": float(
                 select(
@@ -121,7 +123,9 @@ print(
                 )
             ),
             "holds": {
-                state: env["credit.hold"].search_count([("company_id", "=", company.id), ("state", "=", state)])
+                state: env["credit.hold"].search_count(
+                    [("company_id", "=", company.id), ("state", "=", state)]
+                )
                 for state in ("open", "refused", "released")
             },
             "oldest_hold": max(env["credit.hold"].search([("state", "=", "open")]).mapped("age")),

@@ -8,7 +8,11 @@ moves = env["account.move"].search_count([])
 modules.search([("name", "=", "credit_control_suite")]).button_immediate_uninstall()
 env.transaction.reset()
 env = env()
-after = env["ir.module.module"].search([("name", "like", "credit_control%"), ("state", "=", "installed")]).mapped("name")
+after = (
+    env["ir.module.module"]
+    .search([("name", "like", "credit_control%"), ("state", "=", "installed")])
+    .mapped("name")
+)
 print(
     json.dumps(
         {

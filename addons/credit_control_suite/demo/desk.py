@@ -71,4 +71,4 @@ DRAFTS = (
 )
 
 # The newest unpaid overdue invoice of these customers is not chased for now.
-PAUSED = ("Restaurant Le Thiof d'Argent", "Cantines scolaires de la Comoé")
+PAUSED = ("Restaurant Le Thiof d'Argent", "Hôtel Assinie-Plage")

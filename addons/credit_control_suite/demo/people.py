@@ -15,38 +15,51 @@ COMPANY = {
 
 @dataclass(frozen=True)
 class Person:
-    """A user; one without a password is a colleague in whose name nobody logs in."""
+    """A user; one without a password is a colleague in whose name nobody logs in.
+
+    :param home: the action that opens after the login
+    """
 
     login: str
     name: str
     job: str
-    groups: tuple = ()
+    groups: tuple
+    home: str
     password: bool = True
 
 
 SALES = ("sales_team.group_sale_salesman", "base.group_partner_manager", "credit_control.group_credit_sales")
+COLLECTOR = ("credit_control.group_credit_collector",)
+MANAGER = ("credit_control.group_credit_manager", "credit_control.group_credit_account_manager")
+QUOTATIONS, HOLDS = "sale.action_quotations_with_onboarding", "credit_control.credit_hold_action"
+ACCOUNTS = "credit_control.credit_exposure_action"
+AGED = "credit_control_reports.credit_report_aged_balance_action"
+DASHBOARD = "account.open_account_journal_dashboard_kanban"
 
 PEOPLE = (
-    Person("sales", "Awa Ndiaye", "Sales, Dakar", SALES),
-    Person("sales2", "Ibrahima Sarr", "Sales, regions and export", SALES, password=False),
-    Person("collector", "Moussa Diop", "Collector", ("credit_control.group_credit_collector",)),
+    Person("sales", "Awa Ndiaye", "Sales, Dakar", SALES, QUOTATIONS),
+    Person("sales2", "Ibrahima Sarr", "Sales, regions and export", SALES, QUOTATIONS, password=False),
+    Person("collector", "Moussa Diop", "Collector, Dakar", COLLECTOR, ACCOUNTS),
     Person(
         "collector2",
         "Seynabou Diallo",
         "Collector, public bodies and export",
-        ("credit_control.group_credit_collector",),
+        COLLECTOR,
+        ACCOUNTS,
         password=False,
     ),
-    Person(
-        "manager",
-        "Fatou Sall",
-        "Credit manager",
-        ("credit_control.group_credit_manager", "credit_control.group_credit_account_manager"),
-    ),
-    Person("analyst", "Cheikh Mbaye", "Credit analyst", ("credit_control.group_credit_analyst",)),
-    Person("director", "Rokhaya Fall", "CFO", ("credit_control.group_credit_director",)),
-    Person("accountant", "Ousmane Gueye", "Accountant", ("account.group_account_manager",)),
-    Person("auditor", "Khady Ndour", "Auditor", ("credit_control.group_credit_auditor",)),
+    Person("manager", "Fatou Sall", "Credit manager", MANAGER, HOLDS),
+    Person("analyst", "Cheikh Mbaye", "Credit analyst", ("credit_control.group_credit_analyst",), ACCOUNTS),
+    Person("director", "Rokhaya Fall", "CFO", ("credit_control.group_credit_director",), AGED),
+    Person("accountant", "Ousmane Gueye", "Accountant", ("account.group_account_manager",), DASHBOARD),
+    Person("auditor", "Khady Ndour", "Auditor", ("credit_control.group_credit_auditor",), ACCOUNTS),
+)
+
+# Who sells to the company, and its share of what the company spends in a month.
+SUPPLIERS = (
+    ("Négoce rizier de la Vallée", 0.55),
+    ("Minoterie du Grand Large", 0.25),
+    ("Transports Thieyacine", 0.12),
 )
 
 # Of customers' contacts; drawn at random, always in the same way.

@@ -169,7 +169,9 @@ def _returns(sales, today, chance):
         day = sale.invoiced + timedelta(days)
         if day <= today:
             quantity = max(1, round(sale.lines[0].quantity * share))
-            found.append(Return(sale, day, quantity, applied=chance.random() < 0.8))
+            # Only of the newest some are still to be matched.
+            applied = chance.random() < 0.4 or (today - day).days > 90
+            found.append(Return(sale, day, quantity, applied))
     return found
 
 

@@ -4,4 +4,5 @@ from . import (
     credit_demo_customers,
     credit_demo_desk,
     credit_demo_ledger,
+    credit_demo_purchases,
 )

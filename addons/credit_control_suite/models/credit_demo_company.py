@@ -28,8 +28,19 @@ class CreditDemo(models.AbstractModel):
         # Not ``try_loading``: it warns while addons are being installed, as other modules may add to a chart later.
         self.env["account.chart.template"]._load(CHART, company, install_demo=False)
         self._make_journals(company)
+        self._make_warehouse(company)
         self.env.ref("base.user_admin").company_ids |= company
         return company
+
+    @api.model
+    def _make_warehouse(self, company):
+        """Where Inventory is installed, which this addon does not ask for, a new company cannot sell without one."""
+        if "stock.warehouse" in self.env and not self.env["stock.warehouse"].search(
+            [("company_id", "=", company.id)]
+        ):
+            self.env["stock.warehouse"].create(
+                {"name": company.city, "code": "DKR", "company_id": company.id}
+            )
 
     @api.model
     def _make_journals(self, company):
@@ -42,7 +53,8 @@ class CreditDemo(models.AbstractModel):
             ]
         )
         for journal in Journal.search([("company_id", "=", company.id), ("type", "in", ("bank", "cash"))]):
-            journal.inbound_payment_method_line_ids.payment_account_id = journal.default_account_id
+            methods = journal.inbound_payment_method_line_ids | journal.outbound_payment_method_line_ids
+            methods.payment_account_id = journal.default_account_id
 
     @api.model
     def _make_currencies(self, company, today):
@@ -84,6 +96,13 @@ class CreditDemo(models.AbstractModel):
                     "notification_type": "inbox",
                     "tz": "Africa/Dakar",
                     "lang": "en_US",
+                    "action_id": self.env.ref(person.home).id,
+                    # No robot that starts a conversation.
+                    **(
+                        {"odoobot_state": "disabled"}
+                        if "odoobot_state" in self.env["res.users"]._fields
+                        else {}
+                    ),
                 }
                 for person in PEOPLE
             ]

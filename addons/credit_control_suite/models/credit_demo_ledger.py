@@ -1,5 +1,4 @@
 from datetime import datetime, time, timedelta
-from itertools import groupby
 
 from odoo import api, models
 from odoo.fields import Command
@@ -10,7 +9,6 @@ from ..demo.plan import make_year
 
 # Small customers pay by telephone, those without credit at the till, the others by bank.
 BY_TELEPHONE = ("retailer", "hospitality")
-SPENT = 0.93  # of what is received
 
 
 class CreditDemo(models.AbstractModel):
@@ -30,7 +28,7 @@ class CreditDemo(models.AbstractModel):
         (invoices | returns).sorted("invoice_date")._post()
         payment_of = self._make_payments(company, users, customers, year, move_of)
         self._settle(year, move_of, payment_of)
-        self._make_costs(company, users, payment_of.values())
+        self._make_purchases(company, users, list(payment_of.values()))
         Move.create(
             [self._prepare_draft(customers[name], text, amount, today) for name, text, amount in DRAFTS]
         )
@@ -179,37 +177,6 @@ class CreditDemo(models.AbstractModel):
                 moves = self.env["account.move"].union(*(move_of[sale] for sale in receipt.sales))
                 plan.append(receivable(payment_of[receipt].move_id | moves))
         self.env["account.move.line"]._reconcile_plan(plan)
-
-    @api.model
-    def _make_costs(self, company, users, payments):
-        """What the company spends: a month's entry for purchases and costs, so that its bank account looks like one.
-
-        Tills and telephones are emptied into the bank.
-        """
-        bank = self._journal(company, "bank").default_account_id
-        vals_list = []
-        for month, mine in groupby(payments, key=lambda payment: payment.date.replace(day=1)):
-            received = self.env["account.payment"].union(*mine)
-            by_account = {
-                journal.default_account_id: sum(some.move_id.mapped("amount_total_signed"))
-                for journal, some in received.grouped("journal_id").items()
-            }
-            spent = company.currency_id.round(SPENT * sum(by_account.values()))
-            swept = {account: amount for account, amount in by_account.items() if account != bank}
-            lines = [(company.expense_account_id, spent), (bank, sum(swept.values()) - spent)]
-            lines += [(account, -amount) for account, amount in swept.items()]
-            vals_list.append(
-                {
-                    "date": received[-1].date,
-                    "journal_id": self._journal(company, "general").id,
-                    "ref": f"Purchases, costs and transfers {month:%m/%Y}",
-                    "line_ids": [
-                        Command.create({"account_id": account.id, "balance": amount})
-                        for account, amount in lines
-                    ],
-                }
-            )
-        self.env["account.move"].with_user(users["accountant"]).sudo().create(vals_list)._post()
 
     @api.model
     def _prepare_draft(self, partner, text, amount, today):
