@@ -175,7 +175,8 @@ class CreditAccount(models.Model):
         root = company.sudo().root_id
         # Callers confirm orders or import ledgers; the account is made for them whatever their own rights are.
         Account = self.sudo()
-        accounts = Account.search([("partner_id", "in", commercial.ids), ("company_id", "=", root.id)])
+        domain = [("partner_id", "in", commercial.ids), ("company_id", "=", root.id)]
+        accounts = Account.search_fetch(domain)
         missing = commercial - accounts.partner_id
         if missing:
             accounts |= Account._insert_accounts(root, SQL("partner.id = ANY(%s)", missing.ids))

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 
 class CreditRule(models.Model):
@@ -91,7 +92,29 @@ class CreditRule(models.Model):
     def _of_company(self, company):
         """The active rules of a company or branch, in their order."""
         # Every order is checked, whoever confirms it.
-        return self.sudo().search([("company_id", "=", company.sudo().root_id.id)])
+        return self.sudo().browse(self._ids_of_root(company.sudo().root_id.id))
+
+    @api.model
+    @ormcache("root_id")
+    def _ids_of_root(self, root_id):
+        # Cached, because every confirmation asks, and rules change a few times a year.
+        return self.sudo().search([("company_id", "=", root_id)])._ids
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     @api.private
     def evaluate(self, documents, without):

@@ -69,8 +69,8 @@ class SaleOrder(models.Model):
                 self.env["credit.hold"].open_for(order, account, breaches, order._get_credit_amount())
                 held |= order
         # Whoever confirms may not write holds; those of the others have lost their reason.
-        open_holds = (asking - held).sudo().credit_hold_ids.filtered(lambda hold: hold.state == "open")
-        open_holds.write({"state": "cleared"})
+        on_hold = (asking - held).sudo().filtered(lambda order: order.credit_hold_state == "open")
+        on_hold.credit_hold_ids.filtered(lambda hold: hold.state == "open").write({"state": "cleared"})
         return held
 
     def _credit_accounts(self, *, create=False):
@@ -100,6 +100,8 @@ class SaleOrder(models.Model):
         :return: list of breaches by order id
         """
         breaches = {order.id: [] for order in self}
+        if not accounts:
+            return breaches
         by_key = {(account.partner_id, account.company_id): account for account in accounts}
         for root, orders in self.grouped(lambda order: order.company_id.sudo().root_id).items():
             documents = []
@@ -117,8 +119,9 @@ class SaleOrder(models.Model):
         return breaches
 
     def _credit_is_released(self, amount):
-        # Whoever confirms need not see the hold.
-        return any(hold._is_valid_for(amount) for hold in self.sudo().credit_hold_ids)
+        # Whoever confirms need not see the hold. Most orders never had one, which their own row says.
+        order = self.sudo()
+        return bool(order.credit_hold_state) and any(hold._is_valid_for(amount) for hold in order.credit_hold_ids)
 
     def _credit_sentences(self, breaches):
         """The reasons in words, as the user may see them."""
