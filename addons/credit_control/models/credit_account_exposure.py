@@ -143,7 +143,7 @@ class CreditAccount(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT account.id, COALESCE(sums.total, 0), COALESCE(sums.unallocated, 0), %(limit)s
+                SELECT account.id, account.company_id, COALESCE(sums.total, 0), COALESCE(sums.unallocated, 0), %(limit)s
                   FROM credit_account account
              LEFT JOIN (SELECT account_id, SUM(amount) AS total,
                                SUM(amount) FILTER (WHERE component = 'unallocated') AS unallocated
@@ -159,14 +159,16 @@ class CreditAccount(models.Model):
                 ids=self.ids,
             )
         )
-        currency = {account.id: account.sudo().company_id.currency_id for account in self}
+        # Whoever decides need not work in the company of the account.
+        companies = self.env["res.company"].sudo().browse({company for _account, company, *_figures in rows})
+        currency = {company.id: company.currency_id for company in companies}
         return {
             account: Exposure(
-                total=currency[account].round(float(total)),
-                unallocated=currency[account].round(float(unallocated)),
+                total=currency[company].round(float(total)),
+                unallocated=currency[company].round(float(unallocated)),
                 limit=None if limit is None else float(limit),
             )
-            for account, total, unallocated, limit in rows
+            for account, company, total, unallocated, limit in rows
         }
 
     @api.model
