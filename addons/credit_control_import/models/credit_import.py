@@ -163,8 +163,8 @@ class CreditImport(models.Model):
     disputed_no_followup = fields.Boolean(
         string="No follow-up of disputed invoices",
         default=True,
-        help="Disputed invoices that are still open are left out of reminders. The box “No Follow-Up” on the invoice's "
-        "journal item takes them in again.",
+        help="Disputed invoices that are still open are left out of reminders. Untick “No Follow-Up” on an invoice to "
+        "take it in again.",
     )
 
     line_ids = fields.One2many("credit.import.line", "import_id", copy=False, help="The lines of the file.")
