@@ -22,6 +22,7 @@
         "views/credit_exposure_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_portal_templates.xml",
         "views/account_move_views.xml",
         "views/account_account_views.xml",
         "views/res_config_settings_views.xml",
