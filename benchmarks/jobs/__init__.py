@@ -1,5 +1,5 @@
 """The jobs that are measured, in the order of the table."""
 
-from . import confirmation, exposure
+from . import aged_balance, confirmation, exposure, followup
 
-JOBS = (*exposure.JOBS, *confirmation.JOBS)
+JOBS = (*exposure.JOBS, *aged_balance.JOBS, *followup.JOBS, *confirmation.JOBS)

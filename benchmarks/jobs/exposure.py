@@ -41,6 +41,23 @@ class ExposureOfOne(Exposure):
     pairs = 50
 
 
+class ExposureOfLargest(Exposure):
+    """The customer with the most invoices: a wholesaler who orders every day."""
+
+    title = "exposure of the largest customer"
+    pairs = 50
+
+    def prepare(self):
+        [[account]] = self.env.execute_query(
+            SQL(
+                """SELECT account.id FROM credit_account account
+                     JOIN account_move move ON move.commercial_partner_id = account.partner_id
+                    GROUP BY account.id ORDER BY count(*) DESC LIMIT 1"""
+            )
+        )
+        self.accounts = self.env["credit.account"].browse(account)
+
+
 class ExposureOfThousand(Exposure):
     title = "exposure of 1,000 customers"
     count = 1000
@@ -59,6 +76,23 @@ class ExposureList(Exposure):
     def ours(self):
         found = self.env["credit.exposure"].search([], order="partner_name", limit=self.count)
         return {row["id"]: row["exposure"] for row in found.read(FIELDS)}
+
+
+class ExposureRanking(Exposure):
+    """The first screen of the portfolio: of all customers the 80 that owe most."""
+
+    title = "list of the 80 customers that owe most"
+
+    def prepare(self):
+        pass
+
+    def ours(self):
+        found = self.env["credit.exposure"].search([], order="exposure desc, id", limit=80)
+        return {row["id"]: row["exposure"] for row in found.read(FIELDS)}
+
+    def floor(self):
+        ranked = SQL("SELECT * FROM (%s) figures ORDER BY total DESC, id LIMIT 80", totals(self.env))
+        return dict(self.env.execute_query(ranked))
 
 
 class OverLimit(Job):
@@ -145,4 +179,12 @@ def totals(env, partner_ids=None):
     )
 
 
-JOBS = (ExposureOfOne, ExposureOfThousand, ExposureList, OverLimit, OverLimitOfCollector)
+JOBS = (
+    ExposureOfOne,
+    ExposureOfLargest,
+    ExposureOfThousand,
+    ExposureList,
+    ExposureRanking,
+    OverLimit,
+    OverLimitOfCollector,
+)
