@@ -39,7 +39,7 @@ class FollowupDecision(Job):
         return today
 
     def compare(self, ours, floor):
-        sums = {partner: (overdue, credits or 0, net) for partner, overdue, credits, net, _days in floor}
+        sums = {partner: (overdue, credit or 0, net) for partner, overdue, credit, net, _days in floor}
         first_level = min(self.env["credit.followup.level"].sudo().search([]).mapped("days"))
         late = {partner for partner, *_sums, days in floor if days >= first_level}
         assert ours, "nobody is late"
