@@ -67,7 +67,7 @@ class CreditFollowup(models.Model):
                   JOIN level ON level.policy_id = customer.policy_id
                             AND customer.days >= level.days AND (customer.days < level.next_days) IS NOT FALSE
              LEFT JOIN last ON last.account_id = customer.account_id
-                 WHERE customer.has_reason AND customer.net > level.min_amount
+                 WHERE customer.has_reason AND customer.net > COALESCE(level.min_amount, 0)
                    AND (last.date <= %(today)s - level.min_days) IS NOT FALSE
             )""",
             items=self._customer_ctes(companies, partners),

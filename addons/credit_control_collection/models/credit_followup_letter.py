@@ -1,5 +1,6 @@
 """What a message says and to whom, and how it leaves the house."""
 
+import contextlib
 import smtplib
 
 from markupsafe import Markup
@@ -56,9 +57,9 @@ class CreditFollowup(models.Model):
             "level_id": level.id,
             "date": fields.Date.context_today(self),
             "days": decision.days,
-            "overdue": money(float(decision.overdue)),
-            "credits": money(float(decision.credits)),
-            "net": money(float(decision.net)),
+            "overdue": money(decision.overdue),
+            "credits": money(decision.credits),
+            "net": money(decision.net),
             "contact_id": contact.id,
             "email": contact.email,
             "lang": self.account_id._get_followup_lang(),
@@ -96,8 +97,8 @@ class CreditFollowup(models.Model):
                     "level_id": row["level_id"],
                     "is_trigger": row["is_trigger"],
                     "currency_id": line.currency_id.id,
-                    "amount_currency": line.currency_id.round(float(row["amount_currency"])),
-                    "amount": line.company_currency_id.round(float(row["amount"])),
+                    "amount_currency": line.currency_id.round(row["amount_currency"]),
+                    "amount": line.company_currency_id.round(row["amount"]),
                 }
             )
         self.env["credit.followup.item"].create(vals_list)
@@ -143,7 +144,7 @@ class CreditFollowup(models.Model):
                 for followup in self:
                     rendered |= followup._render(template)
                 return rendered
-            self.write({"state": "failed", "failure": str(error).strip().splitlines()[-1]})
+            self.write({"state": "failed", "failure": str(error.__cause__ or error)})
             return {}
         return {followup: values[followup.id] for followup in self}
 
@@ -210,7 +211,8 @@ class CreditFollowup(models.Model):
                 problem = followups._hand_over(session, server_id, domain_id) or problem
             finally:
                 if session:
-                    session.quit()
+                    with contextlib.suppress(smtplib.SMTPException, OSError):  # it may have hung up already
+                        session.quit()
         return problem
 
     def _hand_over(self, session, server_id, domain_id):

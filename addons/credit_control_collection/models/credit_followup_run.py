@@ -145,7 +145,9 @@ class CreditFollowup(models.Model):
         with self._alive():
             self.write({"state": "sending", "tried_on": False, "failure": False})
             self.env["ir.cron"]._commit_progress()
-            return self._deliver()
+            problem = self._deliver()
+            self.env["ir.cron"]._commit_progress()
+            return problem
 
     @contextlib.contextmanager
     def _alive(self):
@@ -193,9 +195,8 @@ class CreditFollowup(models.Model):
 
     def _put_back(self):
         """Return messages that did not leave into the queue; they are decided and written anew."""
-        # The mail is only in the queue's hands: users have no rights on it.
-        self.sudo().item_ids.unlink()
-        self.message_id.unlink()
+        self.item_ids.unlink()
+        self.message_id.unlink()  # and the mail with it
         self.write({"state": "draft", "tried_on": False})
 
     def _describe_run(self):

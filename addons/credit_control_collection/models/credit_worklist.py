@@ -125,7 +125,6 @@ class CreditWorklist(models.Model):
             "amount": self.env._("amount"),
             "age": self.env._("age"),
             "level": self.env._("level reached"),
-            "silence": self.env._("no message"),
         }
         for row in self:
             known = score.factors(
@@ -135,6 +134,9 @@ class CreditWorklist(models.Model):
                 step=row.step,
                 steps=row.steps,
                 silent=row.silent if row.followup_date else None,
+            )
+            label["silence"] = (
+                self.env._("time since the last message") if row.followup_date else self.env._("no message yet")
             )
             weights = {name: row.company_id[f"credit_weight_{name}"] for name in known}
             row.reason = ", ".join(label[name] for name in score.reasons(known, weights)[:3])

@@ -1,0 +1,1 @@
+from . import test_credit_followup_preview, test_credit_worklist, test_decision, test_mail, test_run

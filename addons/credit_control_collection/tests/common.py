@@ -24,7 +24,8 @@ class CollectionCommon(CreditControlCommon):
         frozen.start()
         cls.addClassCleanup(frozen.stop)
         cls.today = fields.Date.to_date(TODAY)
-        cls.Followup = cls.env["credit.followup"]
+        # Nobody writes messages but a run.
+        cls.Followup = cls.env["credit.followup"].sudo()
         cls.policy = cls.env["credit.followup.policy"].search([("company_id", "=", cls.company.id)])
         cls.reminder, cls.second, cls.call = cls.policy.level_ids
         cls.company.email = "recouvrement@teranga.example"
@@ -59,7 +60,7 @@ class CollectionCommon(CreditControlCommon):
         :return: an environment to call runs with
         """
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            yield self.env(cr=cr)
+            yield self.env(cr=cr, su=True)
 
     def _run(self, user=None, partners=None):
         """A run of the company.

@@ -283,4 +283,4 @@ class TestDecision(CollectionCommon):
         ):
             decisions = self.Followup.decide(self.company)
         days_of = {level_id: days for days, level_id in level_ids.items()}
-        return {row.partner_id: (days_of[row.level_id], row.days, row.net) for row in decisions}
+        return {row.partner_id: (days_of[row.level_id], row.days, Decimal(str(row.net))) for row in decisions}

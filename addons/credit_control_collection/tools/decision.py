@@ -1,6 +1,5 @@
 """What a follow-up run decides about one customer, as plain data."""
 
-from decimal import Decimal
 from typing import NamedTuple
 
 
@@ -17,6 +16,6 @@ class Decision(NamedTuple):
     account_id: int | None
     level_id: int
     days: int
-    overdue: Decimal
-    credits: Decimal
-    net: Decimal
+    overdue: float
+    credits: float
+    net: float
