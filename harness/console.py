@@ -41,6 +41,7 @@ def run(command, *, log: Path, what: str, hint="", env=None, cwd=None, **options
 
     :param what: what the program does, for the sentence when it fails
     :param hint: what may be the cause, for the same
+    :return: its output
     :raise Stop: when it is missing or exits with an error; shows the end of its output
     """
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -61,13 +62,15 @@ def run(command, *, log: Path, what: str, hint="", env=None, cwd=None, **options
             )
         except FileNotFoundError as error:
             raise Stop(f"{what} needs the program “{command[0]}”, which is not installed.") from error
+    with log.open("rb") as out:
+        out.seek(start)
+        output = out.read().decode(errors="replace")
     if done.returncode:
-        with log.open("rb") as out:
-            out.seek(start)
-            tail = out.read().decode(errors="replace").strip().splitlines()[-15:]
+        tail = output.strip().splitlines()[-15:]
         say("\n".join(f"    | {line}" for line in tail))
         why = f"failed: {hint}" if hint else f"failed (exit {done.returncode})."
         raise Stop(f"{what} {why} The whole output is in {log}.")
+    return output
 
 
 def need_disk(folder: Path, gigabytes: float):

@@ -69,11 +69,14 @@ def suite(cluster, *, demo=False, only=()):
         if name in existing:
             return name
         before = _before(cluster, existing, kind, start, prints)
-        with step(
-            f"Database: {title}{' with the demo company' if demo else ''}{' (update)' if before else ''}"
-        ):
+        if demo:
+            title += " with the demo company"
+        with step(f"Database: {title}{' (update)' if before else ''}"):
             _build(cluster, f"{BUILD}_{kind}", start, before, prints=prints, demo=demo)
-            cluster.rename(f"{BUILD}_{kind}", name)
+        if any("demo data failed to install" in message for message in odoo.COMPLAINTS):
+            raise Stop(f"The demo company was not made; the reason is in {config.LOGS / 'odoo.log'}.")
+        odoo.tell_complaints()
+        cluster.rename(f"{BUILD}_{kind}", name)
         _forget(cluster, f"cc_{kind}_", keep=name)
     return name
 

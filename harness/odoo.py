@@ -1,10 +1,39 @@
 """Runs Odoo's own command line on our addons and databases."""
 
 import os
+import re
 import subprocess
 
 from . import config, odoo_source, python_env
-from .console import Stop, run
+from .console import Stop, run, say
+
+LINE = re.compile(r" (?:WARNING|ERROR|CRITICAL) \S+ (\S+): (.*)")
+COMPLAINTS = []  # of the commands since they were last told
+
+
+def complaints(log):
+    """What Odoo's log holds against our addons.
+
+    >>> complaints("2030-01-01 12:00:00,000 1 WARNING db odoo.x: Two fields of credit.hold have the same label")
+    ['Two fields of credit.hold have the same label']
+    >>> complaints("2030-01-01 12:00:00,000 1 WARNING db odoo.x: something else")
+    []
+    """
+    found = [match.groups() for match in map(LINE.search, log.splitlines()) if match]
+    return [message for logger, message in found if "credit" in f"{logger} {message}"]
+
+
+def tell_complaints():
+    """Say what Odoo complained of.
+
+    :raise Stop: in CI, where a warning of an installation is a failure
+    """
+    told = list(dict.fromkeys(COMPLAINTS))
+    COMPLAINTS.clear()
+    for message in told:
+        say(f"  ! {message}")
+    if told and config.CI:
+        raise Stop("Odoo complains of our addons: see above.")
 
 
 def environment(cluster):
@@ -52,7 +81,8 @@ def odoo(cluster, *arguments, what, log_name="odoo.log"):
     :raise Stop: when it fails, with the end of its output
     """
     log = config.LOGS / log_name
-    run(command(*arguments), log=log, what=what, env=environment(cluster), cwd=config.ROOT)
+    output = run(command(*arguments), log=log, what=what, env=environment(cluster), cwd=config.ROOT)
+    COMPLAINTS.extend(complaints(output))
 
 
 def script(cluster, database, name, *, what, variables=None):
@@ -74,4 +104,5 @@ def script(cluster, database, name, *, what, variables=None):
         log.write(done.stdout + done.stderr)
     if done.returncode or "Traceback" in done.stderr:
         raise Stop(f"{what} failed:\n{(done.stderr or done.stdout)[-2000:]}")
+    COMPLAINTS.extend(complaints(done.stderr))
     return done.stdout

@@ -1,17 +1,21 @@
 """What the harness says when something is missing, and how it keeps databases and translations right."""
 
+import contextlib
 import doctest
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 from unittest import TestCase
 from unittest.mock import patch
 
 import polib
+from pytest import ExitCode, TestReport
 
-from harness import config, console, databases, linting, odoo_source, odoo_tests, postgres, python_env
+import conftest
+from harness import config, console, databases, linting, odoo, odoo_source, odoo_tests, postgres, python_env
 from harness.console import Stop
 from harness.scripts import merge_po
 
@@ -181,7 +185,20 @@ class TestOdooTests(TestCase):
     """Odoo's own tests are judged by what its log says."""
 
     def test_log_is_understood(self):
-        self.assertEqual(doctest.testmod(odoo_tests).failed, 0)
+        for module in (odoo, odoo_tests):
+            self.assertEqual(doctest.testmod(module).failed, 0)
+
+    def test_warning_of_an_installation_is_told_and_fails_in_ci(self):
+        for ci in (False, True):
+            with (
+                self.subTest(ci=ci),
+                patch.object(odoo, "COMPLAINTS", ["Two labels"]),
+                patch.object(odoo.config, "CI", ci),
+                patch.object(odoo, "say") as say,
+                self.assertRaises(Stop) if ci else contextlib.nullcontext(),
+            ):
+                odoo.tell_complaints()
+            say.assert_called_once_with("  ! Two labels")
 
     def test_failures_known_and_new(self):
         with patch.object(odoo_tests, "say") as say:
@@ -190,3 +207,23 @@ class TestOdooTests(TestCase):
         said = "\n".join(call.args[0] for call in say.call_args_list)
         self.assertIn("passes now, though known to fail: c", said)
         self.assertIn("fails with our addons: b", said)
+
+
+class TestSkips(TestCase):
+    """A test that skips itself fails the run in CI, and only there."""
+
+    def session_after(self, *, ci):
+        skips = conftest.Skips()
+        report = TestReport(
+            "test_x", ("x", 1, "x"), {}, "skipped", ("x.py", 1, "Skipped: no chromium"), "call"
+        )
+        skips.pytest_runtest_logreport(report)
+        self.assertEqual(skips.reasons, ["test_x: no chromium"])
+        session = SimpleNamespace(exitstatus=ExitCode.OK)
+        with patch.object(conftest, "CI", ci):
+            skips.pytest_sessionfinish(session)
+        return session.exitstatus
+
+    def test_only_in_ci(self):
+        self.assertEqual(self.session_after(ci=True), ExitCode.TESTS_FAILED)
+        self.assertEqual(self.session_after(ci=False), ExitCode.OK)
