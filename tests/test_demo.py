@@ -70,6 +70,12 @@ class TestDemo(unittest.TestCase):
         )
         self.assertGreaterEqual(self.facts["would_pass"], 3)
 
+    def test_messages_of_the_past_weeks_and_some_for_today(self):
+        self.assertEqual(self.facts["messages"], ["done", "sent"])
+        self.assertGreater(self.facts["letters"], 20)
+        self.assertGreater(self.facts["due_messages"], 5)
+        self.assertGreater(self.facts["late"], self.facts["due_messages"])
+
     def test_second_build_gives_the_same_figures(self):
         """In a database whose main company is in use, so as a company beside it."""
         with copy_of_the_suite("cc_demo_again") as database:

@@ -9,6 +9,7 @@
     "depends": [
         "contacts",
         "credit_control",
+        "credit_control_collection",
         "credit_control_import",
         "credit_control_reports",
         "l10n_sn",

@@ -58,7 +58,14 @@ figures = select(
         WHERE orders.company_id = %(company)s
         UNION ALL
        SELECT 'account', partner_name, state, limit_mode, sale_mode, NULL, credit_limit::text, NULL, NULL
-         FROM credit_account WHERE company_id = %(company)s""".replace("%(company)s", str(company.id))
+         FROM credit_account WHERE company_id = %(company)s
+        UNION ALL
+       SELECT 'message', partner.name, level.name ->> 'en_US', followup.date::text, followup.state, followup.channel,
+              followup.overdue::text, followup.credits::text, followup.net::text
+         FROM credit_followup followup
+         JOIN credit_followup_level level ON level.id = followup.level_id
+         JOIN res_partner partner ON partner.id = followup.partner_id
+        WHERE followup.company_id = %(company)s""".replace("%(company)s", str(company.id))
 )
 digest = hashlib.sha256(json.dumps(sorted(map(repr, figures))).encode()).hexdigest()
 customers = env["credit.account"].search([("company_id", "=", company.id)]).partner_id
@@ -129,6 +136,10 @@ print(
                 for state in ("open", "refused", "released")
             },
             "oldest_hold": max(env["credit.hold"].search([("state", "=", "open")]).mapped("age")),
+            "messages": sorted(set(env["credit.followup"].search([]).mapped("state"))),
+            "letters": len(env["credit.followup"].search([("body", "!=", False), ("subject", "!=", False)])),
+            "late": env["credit.worklist"].search_count([("company_id", "=", company.id)]),
+            "due_messages": len(env["credit.followup"].decide(company)),
             "would_hold": sorted(set().union(*codes)),
             "would_pass": len([found for found in codes if not found]),
             "logins": {person.login: may_log_in(person.login) for person in PEOPLE if person.password},

@@ -33,13 +33,14 @@ COLLECTOR = ("credit_control.group_credit_collector",)
 MANAGER = ("credit_control.group_credit_manager", "credit_control.group_credit_account_manager")
 QUOTATIONS, HOLDS = "sale.action_quotations_with_onboarding", "credit_control.credit_hold_action"
 ACCOUNTS = "credit_control.credit_exposure_action"
+WORKLIST = "credit_control_collection.credit_worklist_action"
 AGED = "credit_control_reports.credit_report_aged_balance_action"
 DASHBOARD = "account.open_account_journal_dashboard_kanban"
 
 PEOPLE = (
     Person("sales", "Awa Ndiaye", "Sales, Dakar", SALES, QUOTATIONS),
     Person("sales2", "Ibrahima Sarr", "Sales, regions and export", SALES, QUOTATIONS, password=False),
-    Person("collector", "Moussa Diop", "Collector, Dakar", COLLECTOR, ACCOUNTS),
+    Person("collector", "Moussa Diop", "Collector, Dakar", COLLECTOR, WORKLIST),
     Person(
         "collector2",
         "Seynabou Diallo",

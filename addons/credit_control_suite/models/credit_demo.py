@@ -37,17 +37,29 @@ class CreditDemo(models.AbstractModel):
             _logger.info("The demo company was made before; nothing is made now.")
             return self.env["res.company"]
         today = today or fields.Date.context_today(self)
-        # Demo data are loaded by the superuser; sudo so that a test may do it as anybody.
-        demo = self.sudo().with_context(**QUIET)
-        company = demo._make_company()
-        demo = demo.with_company(company).with_context(allowed_company_ids=company.ids)
+        try:
+            # Demo data are loaded by the superuser; sudo so that a test may do it as anybody.
+            company = self.sudo().with_context(**QUIET)._make(today)
+        except Exception:
+            # Odoo goes on without demo data then, but would still count the invoices of customers who are gone.
+            for name, value in self.env.cr.postcommit.data.items():
+                if name.startswith("account.res.partner.increase_rank."):
+                    value.clear()
+            raise
+        parameters.set_param(PARAMETER, f"{company.id} {today}")
+        return company
+
+    @api.model
+    def _make(self, today):
+        """:return: the company, with all that it has"""
+        company = self._make_company()
+        demo = self.with_company(company).with_context(allowed_company_ids=company.ids)
         users = demo._make_users(company)
         demo._make_currencies(company, today)
         customers = demo._make_customers(company, users)
         products = demo._make_products(company)
         demo._make_year(company, users, customers, products, today)
         demo._make_desk(company, users, customers, products, today)
-        parameters.set_param(PARAMETER, f"{company.id} {today}")
         return company
 
     @api.model

@@ -29,6 +29,7 @@ class CreditDemo(models.AbstractModel):
         payment_of = self._make_payments(company, users, customers, year, move_of)
         self._settle(year, move_of, payment_of)
         self._make_purchases(company, users, list(payment_of.values()))
+        self._make_followups(users, customers, year, {**move_of, **payment_of}, today)
         Move.create(
             [self._prepare_draft(customers[name], text, amount, today) for name, text, amount in DRAFTS]
         )
