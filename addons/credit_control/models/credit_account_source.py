@@ -36,11 +36,11 @@ class CreditAccount(models.Model):
             SELECT line.id AS move_line_id, 'no_followup' AS kind, line.amount_residual AS amount,
                    NULL::date AS date_from, NULL::date AS date_until, NULL::varchar AS reason_code
               FROM account_move_line line
-             WHERE line.no_followup AND line.reconciled IS NOT TRUE AND line.account_id = ANY(%s)
+             WHERE line.no_followup AND %s
             """,
-            self._receivable_accounts_sql(),
+            self._is_open_sql(SQL("line")),
         )
-        names = ["no_followup", "reconciled", "amount_residual", "account_id"]
+        names = ["account_id", "amount_residual", "amount_residual_currency", "no_followup", "reconciled"]
         return [Source("no_followup", query, "account.move.line", {"account.move.line": names})]
 
     @api.model
@@ -71,6 +71,19 @@ class CreditAccount(models.Model):
         return SQL("ARRAY(SELECT id FROM account_account WHERE credit_role IS NOT NULL)")
 
     @api.model
+    def _is_open_sql(self, line):
+        """Condition: something is left of a line, and it is what a customer owes; said as the index of them says it.
+
+        :param SQL line: alias of ``account_move_line``
+        """
+        return SQL(
+            """%(line)s.account_id = ANY(%(accounts)s) AND %(line)s.reconciled IS NOT TRUE
+               AND (%(line)s.amount_residual <> 0 OR %(line)s.amount_residual_currency <> 0)""",
+            line=line,
+            accounts=self._receivable_accounts_sql(),
+        )
+
+    @api.model
     def _root_company_sql(self, company):
         """The id of the root company of a company, in SQL.
 
@@ -97,12 +110,11 @@ class CreditAccount(models.Model):
          LEFT JOIN res_partner partner ON partner.id = line.partner_id
          LEFT JOIN credit_account account
                 ON account.partner_id = partner.commercial_partner_id AND account.company_id = %(root)s
-             WHERE line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND line.account_id = ANY(%(ledger)s)
-               AND (line.amount_residual <> 0 OR line.amount_residual_currency <> 0)
+             WHERE line.parent_state = 'posted' AND %(is_open)s
             """,
             root=self._root_company_sql(SQL("company")),
             today=today,
-            ledger=self._receivable_accounts_sql(),
+            is_open=self._is_open_sql(SQL("line")),
         )
         line = [
             *(
