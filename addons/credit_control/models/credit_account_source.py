@@ -212,8 +212,8 @@ class CreditAccount(models.Model):
                                       FROM account_move WHERE id = item.move_id) move ON TRUE
                  LEFT JOIN uom_uom item_uom ON item_uom.id = item.product_uom_id
                  LEFT JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
-                     WHERE link.order_line_id = line.id
-                   ) posted ON line.qty_invoiced <> 0
+                     WHERE link.order_line_id = line.id AND line.qty_invoiced <> 0
+                   ) posted ON TRUE
              WHERE line.state = 'sale' AND line.display_type IS NULL AND %(unfinished)s
             """,
             root=root,
