@@ -192,8 +192,8 @@ class CreditReportAgedBalance(models.Model):
     def _open_lines_sql(self, as_of):
         """Lines of the ledger that were open on a day, with ``open`` and ``open_currency``.
 
-        Those that are open now are found by Odoo's index of them, those that were open then by what matched them
-        since; so that a balance of today reads no history.
+        Those that are open now are found by the kernel's index of them, those that were open then by what matched
+        them since; so that a balance of today reads no history.
         """
         return SQL(
             """(
@@ -201,17 +201,16 @@ class CreditReportAgedBalance(models.Model):
                        line.amount_residual_currency + COALESCE(undone.amount_currency, 0) AS open_currency
                   FROM account_move_line line
              LEFT JOIN undone ON undone.id = line.id
-                 WHERE line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
-                   AND line.date <= %(as_of)s AND line.account_id = ANY(%(accounts)s)
+                 WHERE line.parent_state = 'posted' AND line.date <= %(as_of)s AND %(is_open)s
              UNION ALL
                 SELECT line.*, line.amount_residual + undone.amount,
                        line.amount_residual_currency + undone.amount_currency
                   FROM undone
                   JOIN account_move_line line ON line.id = undone.id
-                 WHERE line.parent_state = 'posted' AND line.reconciled
+                 WHERE line.parent_state = 'posted' AND (%(is_open)s) IS NOT TRUE
             )""",
             as_of=as_of,
-            accounts=self.env["credit.account"]._receivable_accounts_sql(),
+            is_open=self.env["credit.account"]._is_open_sql(SQL("line")),
         )
 
     @api.model
