@@ -197,17 +197,20 @@ class CreditImport(models.Model):
             record.account_id = (
                 record.journal_id.default_account_id
                 or record.company_id.income_account_id
-                or self.env["account.journal"]
-                .search([("company_id", "=", record.company_id.id), ("type", "=", "sale")], limit=1)
-                .default_account_id
+                or record._first_journal("sale").default_account_id
             )
 
     @api.depends("company_id")
     def _compute_payment_journal_id(self):
         for record in self:
-            record.payment_journal_id = self.env["account.journal"].search(
-                [("company_id", "=", record.company_id.id), ("type", "in", ("bank", "cash"))], limit=1
-            )
+            record.payment_journal_id = record._first_journal("bank", "cash")
+
+    def _first_journal(self, *types):
+        """The first journal of these types; a branch may use those of the company above it."""
+        Journal = self.env["account.journal"]
+        return Journal.search(
+            [*Journal._check_company_domain(self.company_id), ("type", "in", types)], limit=1
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

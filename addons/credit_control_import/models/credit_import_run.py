@@ -28,6 +28,7 @@ class CreditImport(models.Model):
             if record.state not in ("ready", "failed"):
                 raise UserError(self.env._("Check the import “%s” first.", record.name))
             record._check_ledger()
+            record._store({"user_id": self.env.uid, "message": False})
             if not record.new_count:
                 record._finish()
                 continue
@@ -38,7 +39,7 @@ class CreditImport(models.Model):
                 )
                 account = record.account_id  # another journal would propose its own
                 record._store({"journal_id": journal.id, "account_id": account.id})
-            record._store({"state": "running", "user_id": self.env.uid, "message": False})
+            record._store({"state": "running"})
             record._wake_job()
 
     def action_stop(self):

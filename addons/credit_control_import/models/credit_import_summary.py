@@ -48,7 +48,7 @@ class CreditImport(models.Model):
             entering = record.new_count + record.done_count
             record.line_count = entering + record.existing_count + record.left_out_count + record.error_count
             through = record.new_count if record.state == "reverting" else record.done_count
-            record.progress = 100 * through // entering if entering else 0
+            record.progress = 100 * through // entering if entering else 100 * (record.state == "done")
 
     @api.depends("line_ids.state", "state")
     def _compute_is_locked(self):

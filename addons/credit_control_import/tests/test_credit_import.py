@@ -352,6 +352,19 @@ class TestCreditImport(CreditImportCommon):
         self.assertEqual(record.journal_id.company_id, company)
         self.assertEqual(self.env["res.partner"].search_count([("ref", "=", "C1")]), 1)
 
+    def test_branch_uses_the_journals_of_its_company(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.cr.precommit.run()  # loads the chart of accounts
+        self.accountant.write({"company_ids": [Command.link(branch.id)], "company_id": branch.id})
+        record = self._run("C1;Dupont;F1;2025-01-10;2025-02-09;100;;2025-03-01;;")
+        self.assertEqual(
+            (record.state, record.company_id, record.payment_journal_id), ("done", branch, self.bank)
+        )
+        self.assertEqual(self._problems(record), {})
+        self.assertEqual(record.line_ids.move_id.company_id, branch)
+        account = self.env["credit.account"].search([("partner_id", "=", record.line_ids.partner_id.id)])
+        self.assertEqual(account.company_id, self.company)
+
     def test_file_is_checked_in_few_queries(self):
         lines = [f"C{n % 20};Name {n % 20};N{n};2025-01-10;2025-02-09;10.00;;;;" for n in range(300)]
         record = self._new(*lines)

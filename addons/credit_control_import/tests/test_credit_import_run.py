@@ -225,6 +225,7 @@ class TestCreditImportRun(CreditImportCommon):
         }
         second = self._run(OPEN, SETTLED)
         self.assertEqual((second.state, second.existing_count, second.done_count), ("done", 2, 0))
+        self.assertEqual((second.progress, second.user_id), (100, self.accountant))
         self.assertEqual(second.line_ids.move_id, first.line_ids.move_id)
         self.assertIn("Nothing to enter: 2 lines were in the ledger before", second.message_ids[0].body)
         self.assertEqual(counts, {model: self.env[model].search_count([]) for model in counts})
