@@ -10,6 +10,17 @@ OVERDUE = ("bucket_1", "bucket_2", "bucket_3", "bucket_4")
 BUCKETS = {"bucket_0": "not_due", **{name: name for name in OVERDUE}, "unallocated": "unallocated"}
 
 
+# Of a ledger line.
+LINE_COLUMNS = (
+    *("id", "move_id", "account_id", "partner_id", "company_id", "currency_id"),
+    *("date", "date_maturity", "balance"),
+)
+
+
+def _columns(alias):
+    return SQL(", ").join(SQL.identifier(alias, name) for name in LINE_COLUMNS)
+
+
 class CreditReportAgedBalance(models.Model):
     """A row per receivable line that was open on a day, as today's ledger tells it."""
 
@@ -165,11 +176,14 @@ class CreditReportAgedBalance(models.Model):
         """What today's residuals lack of the open amounts of a day, by line: matched later, or with a draft.
 
         Reconciliations count from the later of their two dates, whenever somebody made them. Odoo also matches
-        drafts, which are not in the ledger, so that their counterpart is open.
+        drafts, which are not in the ledger, so that their counterpart is open. The lines come with it, because to look
+        them up once more takes as long again.
         """
         return SQL(
             """(
-                SELECT line.id, SUM(side.amount) AS amount, SUM(side.amount_currency) AS amount_currency
+                SELECT %(columns)s, line.parent_state, line.amount_residual, line.amount_residual_currency,
+                       %(is_open)s AS is_open,
+                       SUM(side.amount) AS amount, SUM(side.amount_currency) AS amount_currency
                   FROM account_partial_reconcile partial
     CROSS JOIN LATERAL (VALUES (partial.debit_move_id, partial.amount, partial.debit_amount_currency),
                                (partial.credit_move_id, -partial.amount, -partial.credit_amount_currency)
@@ -180,6 +194,8 @@ class CreditReportAgedBalance(models.Model):
                    AND line.date <= %(as_of)s AND line.account_id = ANY(%(accounts)s)
               GROUP BY line.id
             )""",
+            columns=_columns("line"),
+            is_open=self.env["credit.account"]._is_open_sql(SQL("line")),
             as_of=as_of,
             drafts=SQL(
                 """ARRAY(SELECT id FROM account_move_line
@@ -197,18 +213,19 @@ class CreditReportAgedBalance(models.Model):
         """
         return SQL(
             """(
-                SELECT line.*, line.amount_residual + COALESCE(undone.amount, 0) AS open,
+                SELECT %(columns)s, line.amount_residual + COALESCE(undone.amount, 0) AS open,
                        line.amount_residual_currency + COALESCE(undone.amount_currency, 0) AS open_currency
                   FROM account_move_line line
              LEFT JOIN undone ON undone.id = line.id
                  WHERE line.parent_state = 'posted' AND line.date <= %(as_of)s AND %(is_open)s
              UNION ALL
-                SELECT line.*, line.amount_residual + undone.amount,
-                       line.amount_residual_currency + undone.amount_currency
+                SELECT %(undone_columns)s, undone.amount_residual + undone.amount,
+                       undone.amount_residual_currency + undone.amount_currency
                   FROM undone
-                  JOIN account_move_line line ON line.id = undone.id
-                 WHERE line.parent_state = 'posted' AND (%(is_open)s) IS NOT TRUE
+                 WHERE undone.parent_state = 'posted' AND undone.is_open IS NOT TRUE
             )""",
+            columns=_columns("line"),
+            undone_columns=_columns("undone"),
             as_of=as_of,
             is_open=self.env["credit.account"]._is_open_sql(SQL("line")),
         )
