@@ -5,6 +5,7 @@ import os
 import pytest
 
 CI = os.environ.get("CI") == "true"
+collect_ignore_glob = ["tests/scripts/*"]  # run inside Odoo's shell by the tests
 
 
 def pytest_configure(config):
