@@ -3,12 +3,13 @@
 import socket
 import subprocess
 
-from . import config, databases, node, postgres, programs, serve, setup
-from .console import Stop, step
+from . import config, databases, node, odoo, postgres, programs, serve, setup
+from .console import Stop, say, step
 
 FOLDER = config.ROOT / "docs" / "screenshots"
 FAILURES = config.OUTPUT / "screenshots"
 SOURCE = config.ROOT / "harness" / "screenshots"
+SAMPLE = config.ROOT.parent / "shared" / "data" / "ibm_late_payments.csv"
 
 
 def shoot(part="", *, database=None):
@@ -28,6 +29,11 @@ def shoot(part="", *, database=None):
         template = databases.suite(cluster, demo=True)
         with step("Database: copy for the screenshots"):
             cluster.clone(template, name)
+            if SAMPLE.exists():
+                what = "Preparing the screens"
+                odoo.script(cluster, name, "screens.py", what=what, variables={"CC_SAMPLE": str(SAMPLE)})
+            else:
+                say(f"  ! {SAMPLE} is not there: no picture of the import.")
     port = free_port()
     server = serve.start(cluster, name, port)
     try:

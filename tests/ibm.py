@@ -64,15 +64,16 @@ def aged_balance(invoices, day):
     return {name: sums[name] for name in ("not_due", "bucket_1", "bucket_2", "bucket_3", "bucket_4", "total")}
 
 
-def followup(invoices, day, levels):
+def followup(invoices, day, levels, *, disputed):
     """Who is to be chased on a day, when nobody was chased before.
 
     :param levels: days from the due date at which each level begins
+    :param disputed: whether disputed invoices are chased
     :return: the days at which the level begins, by customer
     """
     oldest = defaultdict(int)
     for invoice in invoices:
-        if invoice.is_open(day) and not invoice.disputed:
+        if invoice.is_open(day) and (disputed or not invoice.disputed):
             oldest[invoice.customer] = max(oldest[invoice.customer], (day - invoice.due).days)
     return {
         customer: max(days for days in levels if days <= late)
