@@ -24,5 +24,4 @@
         "web.assets_backend_lazy": ["credit_control_reports/static/src/report/lazy/**"],
         "web.assets_tests": ["credit_control_reports/static/tests/tours/**/*"],
     },
-    "installable": True,
 }

@@ -1,5 +1,6 @@
 import io
 import secrets
+from functools import cache
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -98,7 +99,7 @@ class CreditReport(models.AbstractModel):
             for check in checks:
                 places = check.company.currency_id.decimal_places
                 amounts = [(amount, places) for amount in (check.found, check.expected, check.difference)]
-                lines.append([f"{check.label}: {check.company.name}", *amounts])
+                lines.append([f"{check.label} – {check.company.name}", *amounts])
         lines += [
             [],
             [self.env._("Definitions")],
@@ -147,7 +148,6 @@ class CreditReport(models.AbstractModel):
             return lambda row: labels.get(row[index], "")
         if currency:
             at = fetched.index(currency)
-            currencies = self.env["res.currency"].with_context(active_test=False).search([])
-            places = {currency.id: currency.decimal_places for currency in currencies}
-            return lambda row: (row[index], places[row[at]])
+            places = cache(lambda currency_id: self.env["res.currency"].browse(currency_id).decimal_places)
+            return lambda row: (row[index], places(row[at]))
         return lambda row: row[index]

@@ -161,7 +161,7 @@ class TestCreditReport(ReportCommon, HttpCase):
                 cells = [cell for row in notes.iter_rows(values_only=True) for cell in row]
                 for check, shown in zip(report._report_checks(report._get_options()), checks, strict=True):
                     self.assertIn(" ".join(shown["text"].split()), text)
-                    self.assertIn(f"{check.label}: {check.company.name}", cells)
+                    self.assertIn(f"{check.label} – {check.company.name}", cells)
                     self.assertIn(check.expected, cells)
 
     def test_notes_of_the_workbook(self):
