@@ -1,25 +1,30 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
-
 from odoo.addons.credit_control.tools.source import Source
+from odoo.tools import SQL
 
 
 class CreditAccount(models.Model):
     _inherit = "credit.account"
 
+    # Whoever sees an account may log a call or plan one; what the account says takes the right to write.
+    _mail_post_access = "read"
+
     followup_policy_id = fields.Many2one(
         "credit.followup.policy",
+        string="Follow-up policy",
         tracking=True,
         check_company=True,
         ondelete="restrict",
         help="How this customer is reminded; empty: by the company's default policy.",
     )
-    followup_ids = fields.One2many("credit.followup", "account_id", string="Messages")
+    followup_ids = fields.One2many("credit.followup", "account_id", string="Follow-up messages")
     followup_count = fields.Integer(string="Message count", compute="_compute_followup_count")
 
     @api.depends("followup_ids")
     def _compute_followup_count(self):
-        groups = self.env["credit.followup"]._read_group([("account_id", "in", self.ids)], ["account_id"], ["__count"])
+        groups = self.env["credit.followup"]._read_group(
+            [("account_id", "in", self.ids)], ["account_id"], ["__count"]
+        )
         counts = {account.id: count for account, count in groups}
         for account in self:
             account.followup_count = counts.get(account.id, 0)
@@ -53,11 +58,16 @@ class CreditAccount(models.Model):
             """
         )
         names = ["account_id", "channel", "company_id", "date", "level_id", "net", "state"]
-        return [*super()._event_sources(), Source("followup", query, "credit.followup", {"credit.followup": names})]
+        return [
+            *super()._event_sources(),
+            Source("followup", query, "credit.followup", {"credit.followup": names}),
+        ]
 
     def action_followups(self):
         """Show the messages to these customers."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("credit_control_collection.credit_followup_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "credit_control_collection.credit_followup_action"
+        )
         return {**action, "domain": [("account_id", "in", self.ids)], "context": {}}
 
     def action_preview_followup(self):

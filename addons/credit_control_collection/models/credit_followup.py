@@ -18,7 +18,12 @@ class CreditFollowup(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     collector_id = fields.Many2one(related="account_id.collector_id")
     level_id = fields.Many2one(
-        "credit.followup.level", required=True, readonly=True, index=True, ondelete="restrict", help="Of the oldest item."
+        "credit.followup.level",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="Of the oldest item.",
     )
     policy_id = fields.Many2one(related="level_id.policy_id")
     state = fields.Selection(
@@ -28,17 +33,19 @@ class CreditFollowup(models.Model):
             ("sent", "Sent"),
             ("uncertain", "Uncertain"),
             ("failed", "Failed"),
-            ("done", "To call"),
+            ("done", "Call planned"),
         ],
         required=True,
         readonly=True,
         default="draft",
         help="Uncertain: the server stopped while it handed the message over; nobody knows whether it left. "
-        "To call: the call is an activity of the account.",
+        "Call planned: an activity of the account.",
     )
     channel = fields.Selection([("email", "E-mail"), ("call", "Call")], required=True, readonly=True)
     is_fallback = fields.Boolean(
-        string="No address", readonly=True, help="Meant as an e-mail; a call because there is no e-mail address."
+        string="No address",
+        readonly=True,
+        help="Meant as an e-mail; a call because there is no e-mail address.",
     )
     date = fields.Date(required=True, readonly=True, help="Day of the run; the figures are of that day.")
     user_id = fields.Many2one("res.users", string="Run by", readonly=True)
@@ -47,15 +54,27 @@ class CreditFollowup(models.Model):
     lang = fields.Char(string="Language", readonly=True)
     days = fields.Integer(string="Days late", readonly=True, aggregator="max", help="Of the oldest item.")
     overdue = fields.Monetary(readonly=True, groups=FIGURES, help="What may be chased, before credits.")
-    credits = fields.Monetary(readonly=True, groups=FIGURES, help="Payments and credit notes not yet allocated.")
-    net = fields.Monetary(string="Asked for", readonly=True, groups=FIGURES, help="Overdue less credits, company currency.")
-    item_ids = fields.One2many("credit.followup.item", "followup_id", string="Items", readonly=True, groups=FIGURES)
+    credits = fields.Monetary(
+        readonly=True, groups=FIGURES, help="Payments and credit notes not yet allocated."
+    )
+    net = fields.Monetary(
+        string="Asked for", readonly=True, groups=FIGURES, help="Overdue less credits, company currency."
+    )
+    item_ids = fields.One2many(
+        "credit.followup.item", "followup_id", string="Items", readonly=True, groups=FIGURES
+    )
     subject = fields.Char(readonly=True)
     body = fields.Html(string="Letter", readonly=True, sanitize=False, groups=FIGURES)
-    mail_id = fields.Many2one("mail.mail", string="E-mail", readonly=True, groups="base.group_system", ondelete="set null")
-    message_id = fields.Many2one("mail.message", string="Note on the account", readonly=True, ondelete="set null")
+    mail_id = fields.Many2one(
+        "mail.mail", string="E-mail", readonly=True, groups="base.group_system", ondelete="set null"
+    )
+    message_id = fields.Many2one(
+        "mail.message", string="Note on the account", readonly=True, ondelete="set null"
+    )
     activity_id = fields.Many2one("mail.activity", string="Call", readonly=True, ondelete="set null")
-    tried_on = fields.Datetime(string="Handed over", readonly=True, help="When the mail server was given the message.")
+    tried_on = fields.Datetime(
+        string="Handed over", readonly=True, help="When the mail server was given the message."
+    )
     failure = fields.Text(string="What went wrong", readonly=True)
 
     # Both partial, so that these columns are no keys to PostgreSQL and rows that something refers to can be written.
@@ -79,10 +98,14 @@ class CreditFollowup(models.Model):
             return
         groups = ("credit_control.group_credit_collector", "credit_control.group_credit_manager")
         if not any(map(self.env.user.has_group, groups)):
-            raise AccessError(self.env._("Only a collector or a credit manager runs the follow-up and sends messages."))
+            raise AccessError(
+                self.env._("Only a collector or a credit manager runs the follow-up and sends messages.")
+            )
         # Whoever works in a branch works for its tree.
         if company.sudo().root_id - self.env.companies.sudo().root_id:
-            raise AccessError(self.env._("%(company)s is none of your companies.", company=company.sudo().name))
+            raise AccessError(
+                self.env._("%(company)s is none of your companies.", company=company.sudo().name)
+            )
 
     def action_mark_sent(self):
         """Settle uncertain messages: somebody has found out that they arrived."""
@@ -101,7 +124,9 @@ class CreditFollowup(models.Model):
         followups.filtered(lambda followup: not followup.mail_id)._write_letters()
         problem = followups.filtered("mail_id")._send_letters()
         if problem:
-            raise UserError(self.env._("The mail server cannot be reached, so the messages wait: %s", problem))
+            raise UserError(
+                self.env._("The mail server cannot be reached, so the messages wait: %s", problem)
+            )
 
     def _check_may_settle(self, *states):
         self.check_access("read")

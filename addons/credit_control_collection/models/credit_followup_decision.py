@@ -1,9 +1,8 @@
 """Who gets which message today: one statement over the whole portfolio, from the ledger as it is now."""
 
 from odoo import api, fields, models
-from odoo.tools import SQL
-
 from odoo.addons.credit_control.tools.source import union
+from odoo.tools import SQL
 
 from ..tools.decision import Decision
 
@@ -87,7 +86,9 @@ class CreditFollowup(models.Model):
         today = fields.Date.context_today(self)
         company_ids = None if companies is None else companies.sudo().root_id.ids
         # A batch looks at few customers: then only pauses of their own items are read.
-        few = SQL("AND move_line_id = ANY(ARRAY(SELECT line_id FROM base))") if partners is not None else SQL()
+        few = (
+            SQL("AND move_line_id = ANY(ARRAY(SELECT line_id FROM base))") if partners is not None else SQL()
+        )
         return SQL(
             """base AS MATERIALIZED (
                 SELECT company_id, partner_id, account_id, res_id AS line_id, currency_id, date, date_due,
@@ -97,7 +98,8 @@ class CreditFollowup(models.Model):
             ), paused AS (
                 SELECT move_line_id AS line_id, SUM(amount) AS amount
                   FROM %(pauses)s source
-                 WHERE COALESCE(date_from, %(today)s) <= %(today)s AND COALESCE(date_until, %(today)s) >= %(today)s %(few)s
+                 WHERE COALESCE(date_from, %(today)s) <= %(today)s AND COALESCE(date_until, %(today)s) >= %(today)s
+                       %(few)s
               GROUP BY move_line_id
             ), level AS (
                 SELECT *, LEAD(days) OVER (PARTITION BY policy_id ORDER BY days) AS next_days FROM credit_followup_level

@@ -10,7 +10,15 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
-RENDERED = ("attachment_ids", "auto_delete", "body_html", "email_from", "mail_server_id", "reply_to", "report_template_ids")
+RENDERED = (
+    "attachment_ids",
+    "auto_delete",
+    "body_html",
+    "email_from",
+    "mail_server_id",
+    "reply_to",
+    "report_template_ids",
+)
 
 
 class CreditFollowup(models.Model):
@@ -81,7 +89,9 @@ class CreditFollowup(models.Model):
                 list(by_account),
             )
         )
-        lines = {line.id: line for line in self.env["account.move.line"].browse(row["line_id"] for row in rows)}
+        lines = {
+            line.id: line for line in self.env["account.move.line"].browse(row["line_id"] for row in rows)
+        }
         vals_list = []
         for row in rows:
             line = lines[row["line_id"]]
@@ -157,7 +167,9 @@ class CreditFollowup(models.Model):
             for name, data in values.pop("attachments", [])
         ]
         linked = [Command.link(attachment) for attachment in values.pop("attachment_ids", [])]
-        replies = values.pop("reply_to") or account._notify_get_reply_to(default=values["email_from"])[account.id]
+        replies = (
+            values.pop("reply_to") or account._notify_get_reply_to(default=values["email_from"])[account.id]
+        )
         note = Markup("<p>%s</p>") % self.env._(
             "%(message)s sent to %(contact)s, %(email)s",
             message=self._get_html_link(title=self.level_id.name),
@@ -203,7 +215,9 @@ class CreditFollowup(models.Model):
             followups = self.browse(by_mail[mail_id].id for mail_id in ids)
             try:
                 session = self.env["ir.mail_server"]._connect__(mail_server_id=server_id, smtp_from=smtp_from)
-            except Exception as error:  # a refusal, a name that is not found, a wrong password, a bad certificate…
+            except (
+                Exception
+            ) as error:  # a refusal, a name that is not found, a wrong password, a bad certificate…
                 problem = str(error)
                 followups._put_back()
                 continue

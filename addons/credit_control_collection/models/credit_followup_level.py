@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CreditFollowupLevel(models.Model):
@@ -12,14 +12,17 @@ class CreditFollowupLevel(models.Model):
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     days = fields.Integer(
-        string="Days late", required=True, default=1, help="An item reaches the level this many days after its due date."
+        string="Days late",
+        required=True,
+        default=1,
+        help="An item reaches the level this many days after its due date.",
     )
     min_amount = fields.Monetary(
         string="More than",
         help="Customers who owe this or less, overdue and after credits, get no message. In company currency.",
     )
     min_days = fields.Integer(
-        string="Days between messages",
+        string="Days between",
         required=True,
         default=7,
         help="A message of this level waits until the last one to the customer is this many days old.",
@@ -45,17 +48,18 @@ class CreditFollowupLevel(models.Model):
         help="Kind of activity that a call becomes.",
     )
 
-    _policy_days_uniq = models.UniqueIndex("(policy_id, days)", "The policy has a level with these days late already.")
-    _days_positive = models.Constraint("CHECK (days > 0)", "Days late: at least 1, because due today is not late.")
+    _policy_days_uniq = models.UniqueIndex(
+        "(policy_id, days)", "The policy has a level with these days late already."
+    )
+    _days_positive = models.Constraint(
+        "CHECK (days > 0)", "Days late: at least 1, because due today is not late."
+    )
     _min_days_positive = models.Constraint(
         "CHECK (min_days > 0)", "Days between messages: at least 1, so that nobody gets two on a day."
     )
-    _min_amount_positive = models.Constraint("CHECK (min_amount >= 0)", "The amount of a level cannot be negative.")
+    _min_amount_positive = models.Constraint(
+        "CHECK (min_amount >= 0)", "The amount of a level cannot be negative."
+    )
     _template_needed = models.Constraint(
         "CHECK (channel <> 'email' OR template_id IS NOT NULL)", "A level by e-mail needs an e-mail template."
     )
-
-    @api.depends("name", "days")
-    def _compute_display_name(self):
-        for level in self:
-            level.display_name = self.env._("%(level)s (%(days)s days)", level=level.name, days=level.days)

@@ -20,7 +20,9 @@ class CreditFollowupPolicy(models.Model):
         domain="[('parent_id', '=', False)]",
         help="Root company; the policy holds in all of its branches.",
     )
-    is_default = fields.Boolean(string="Default", help="Holds for every customer without a policy of their own.")
+    is_default = fields.Boolean(
+        string="Default", help="Holds for every customer without a policy of their own."
+    )
     level_ids = fields.One2many("credit.followup.level", "policy_id", string="Levels", copy=True)
     user_id = fields.Many2one(
         "res.users",
@@ -51,6 +53,15 @@ class CreditFollowupPolicy(models.Model):
             {**vals, "name": self.env._("%(policy)s (copy)", policy=policy.name), "is_default": False}
             for policy, vals in zip(self, super().copy_data(default), strict=True)
         ]
+
+    def _translate_default_names(self):
+        """Names of the shipped policy in the languages of this database, which as data of a company no file brings."""
+        for code, _name in self.env["res.lang"].get_installed():
+            policy = self.with_context(lang=code)
+            vals = policy._prepare_default_vals(policy.company_id)
+            policy.name = vals["name"]
+            for level, (_command, _id, level_vals) in zip(policy.level_ids, vals["level_ids"], strict=True):
+                level.name = level_vals["name"]
 
     @api.model
     def _prepare_default_vals(self, company):

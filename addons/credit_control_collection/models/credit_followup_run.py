@@ -1,9 +1,9 @@
 """The run: customers are put in a queue by one statement, and leave it in batches that commit.
 
-A message is in the queue (`draft`) without figures that bind: they are decided anew when its turn comes, so that whoever
-paid meanwhile is left alone. It is committed as `sending`, with its items, before anything leaves the house, and marked
-(`tried_on`) before it is handed to the mail server. After a crash the marked one is uncertain, the others go back into
-the queue.
+A message is in the queue (`draft`) without figures that bind: they are decided anew when its turn comes, so that
+whoever paid meanwhile is left alone. It is committed as `sending`, with its items, before anything leaves the house,
+and marked (`tried_on`) before it is handed to the mail server. After a crash the marked one is uncertain, the others
+go back into the queue.
 """
 
 import contextlib
@@ -58,16 +58,17 @@ class CreditFollowup(models.Model):
             SQL(
                 """
                 INSERT INTO credit_followup (
-                    account_id, partner_id, company_id, level_id, channel, state, date, days, overdue, credits, net, user_id,
-                    is_fallback, create_uid, create_date, write_uid, write_date
+                    account_id, partner_id, company_id, level_id, channel, state, date, days, overdue, credits, net,
+                    user_id, is_fallback, create_uid, create_date, write_uid, write_date
                 )
                 SELECT account.id, account.partner_id, account.company_id, level.id, level.channel, 'draft', %(today)s,
-                       chosen.days, chosen.overdue, chosen.credits, chosen.net, %(uid)s,
-                       FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s
+                       chosen.days, chosen.overdue, chosen.credits, chosen.net,
+                       %(uid)s, FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM unnest(%(partners)s::int[], %(levels)s::int[], %(days)s::int[],
                               %(overdue)s::numeric[], %(credits)s::numeric[], %(net)s::numeric[])
                        AS chosen (partner_id, level_id, days, overdue, credits, net)
-                  JOIN credit_account account ON account.partner_id = chosen.partner_id AND account.company_id = %(root)s
+                  JOIN credit_account account
+                    ON account.partner_id = chosen.partner_id AND account.company_id = %(root)s
                   JOIN credit_followup_level level ON level.id = chosen.level_id
               ORDER BY chosen.net DESC, account.id
                     ON CONFLICT DO NOTHING
@@ -107,7 +108,9 @@ class CreditFollowup(models.Model):
             problem = batch._process()
             left -= len(ids)
             if problem:
-                _logger.warning("Follow-up messages wait because the mail server cannot be reached: %s", problem)
+                _logger.warning(
+                    "Follow-up messages wait because the mail server cannot be reached: %s", problem
+                )
                 progress(remaining=0)  # else the scheduler tries again at once, and again
                 return True
             if not progress(len(ids)) or time.monotonic() > end:
@@ -188,7 +191,9 @@ class CreditFollowup(models.Model):
         tried.write(
             {
                 "state": "uncertain",
-                "failure": self.env._("The server stopped while it handed this message over. Ask whether it arrived."),
+                "failure": self.env._(
+                    "The server stopped while it handed this message over. Ask whether it arrived."
+                ),
             }
         )
         (dead - tried)._put_back()

@@ -24,8 +24,21 @@ class CreditWorklist(models.Model):
         "credit.account": ["collector_id", "customer_type_id"],
         "credit.followup": ["account_id", "date", "level_id", "state"],
         "credit.followup.level": ["days", "policy_id"],
-        "mail.activity": ["active", "activity_type_id", "date_deadline", "res_id", "res_model", "summary", "user_id"],
-        "res.company": ["credit_weight_age", "credit_weight_amount", "credit_weight_level", "credit_weight_silence"],
+        "mail.activity": [
+            "active",
+            "activity_type_id",
+            "date_deadline",
+            "res_id",
+            "res_model",
+            "summary",
+            "user_id",
+        ],
+        "res.company": [
+            "credit_weight_age",
+            "credit_weight_amount",
+            "credit_weight_level",
+            "credit_weight_silence",
+        ],
         "res.partner": ["complete_name", "country_id", "user_id"],
     }
 
@@ -38,23 +51,34 @@ class CreditWorklist(models.Model):
     customer_type_id = fields.Many2one("credit.customer.type", readonly=True)
     collector_id = fields.Many2one("res.users", readonly=True)
     salesperson_id = fields.Many2one("res.users", readonly=True)
-    overdue = fields.Monetary(readonly=True, help="Open items whose due date is before today, less what is paused.")
+    overdue = fields.Monetary(
+        readonly=True, help="Open items whose due date is before today, less what is paused."
+    )
     credits = fields.Monetary(readonly=True, help="Payments and credit notes not yet allocated.")
     net = fields.Monetary(string="To collect", readonly=True, help="Overdue less credits.")
-    average = fields.Monetary(readonly=True, aggregator=None, help="What the average late customer of the company owes.")
+    average = fields.Monetary(
+        readonly=True, aggregator=None, help="What the average late customer of the company owes."
+    )
     days = fields.Integer(string="Days late", readonly=True, aggregator="max", help="Of the oldest item.")
     followup_date = fields.Date(string="Last message", readonly=True)
     level_id = fields.Many2one("credit.followup.level", string="Level reached", readonly=True)
     step = fields.Integer(readonly=True, aggregator=None, help="Place of that level in its policy.")
     steps = fields.Integer(readonly=True, aggregator=None, help="Number of levels in that policy.")
     silent = fields.Integer(
-        string="Days of silence", readonly=True, aggregator="max", help="Since the last message; empty when there was none."
+        string="Days of silence",
+        readonly=True,
+        aggregator="max",
+        help="Since the last message; empty when there was none.",
     )
     activity_date = fields.Date(string="Next activity", readonly=True)
     activity_summary = fields.Char(string="What is planned", readonly=True)
     activity_user_id = fields.Many2one("res.users", string="Planned for", readonly=True)
-    is_today = fields.Boolean(string="Today", readonly=True, help="Nothing is planned, or it is planned for today or before.")
-    score = fields.Float(readonly=True, aggregator=None, digits=(4, 1), help="0 to 100; weights are in the settings.")
+    is_today = fields.Boolean(
+        string="Today", readonly=True, help="Nothing is planned, or it is planned for today or before."
+    )
+    score = fields.Float(
+        readonly=True, aggregator=None, digits=(4, 1), help="0 to 100; weights are in the settings."
+    )
     reason = fields.Char(string="Why", compute="_compute_reason", help="What adds most to the score.")
 
     @property
@@ -63,10 +87,9 @@ class CreditWorklist(models.Model):
         return SQL(
             """
             WITH %(customers)s
-            SELECT listed.*, ROUND(COALESCE(100 * (listed.weight_amount * listed.amount_factor
-                                 + listed.weight_age * listed.age_factor
-                                 + listed.weight_level * listed.level_factor
-                                 + listed.weight_silence * listed.silence_factor) / NULLIF(listed.weights, 0), 0), 1) AS score
+            SELECT listed.*, ROUND(COALESCE(100 * (weight_amount * amount_factor + weight_age * age_factor
+                                                   + weight_level * level_factor + weight_silence * silence_factor)
+                                            / NULLIF(weights, 0), 0), 1) AS score
               FROM (SELECT known.*, known.net / (known.net + known.average) AS amount_factor,
                            LEAST(known.days, %(old)s)::numeric / %(old)s AS age_factor,
                            COALESCE(known.step::numeric / known.steps, 0) AS level_factor,
@@ -136,7 +159,9 @@ class CreditWorklist(models.Model):
                 silent=row.silent if row.followup_date else None,
             )
             label["silence"] = (
-                self.env._("time since the last message") if row.followup_date else self.env._("no message yet")
+                self.env._("time since the last message")
+                if row.followup_date
+                else self.env._("no message yet")
             )
             weights = {name: row.company_id[f"credit_weight_{name}"] for name in known}
             row.reason = ", ".join(label[name] for name in score.reasons(known, weights)[:3])
@@ -144,7 +169,9 @@ class CreditWorklist(models.Model):
     def action_open_account(self):
         """Open the credit account of a row, making it where there is none."""
         self.ensure_one()
-        account = self.account_id or self.env["credit.account"].ensure_accounts(self.partner_id, self.company_id)
+        account = self.account_id or self.env["credit.account"].ensure_accounts(
+            self.partner_id, self.company_id
+        )
         return {
             "type": "ir.actions.act_window",
             "res_model": "credit.account",
@@ -155,5 +182,7 @@ class CreditWorklist(models.Model):
     def action_preview_followup(self):
         """Show which messages these customers would get today."""
         if len(self.company_id) > 1:
-            raise UserError(self.env._("Please choose customers of one company: each company has its own run."))
+            raise UserError(
+                self.env._("Please choose customers of one company: each company has its own run.")
+            )
         return self.env["credit.followup.preview"].open_for(self.company_id, self.partner_id)

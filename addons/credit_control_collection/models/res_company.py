@@ -7,12 +7,16 @@ class ResCompany(models.Model):
     credit_weight_amount = fields.Integer(
         string="Amount", default=40, help="What the customer owes, compared with the average late customer."
     )
-    credit_weight_age = fields.Integer(string="Age", default=25, help="Days late of the oldest item; full after 120 days.")
+    credit_weight_age = fields.Integer(
+        string="Age", default=25, help="Days late of the oldest item; full after 120 days."
+    )
     credit_weight_level = fields.Integer(
         string="Level", default=15, help="How far the last message went in its policy."
     )
     credit_weight_silence = fields.Integer(
-        string="Silence", default=20, help="Days since the last message; full after 30 days, or when there was none."
+        string="Silence",
+        default=20,
+        help="Days since the last message; full after 30 days, or when there was none.",
     )
 
     _credit_weights_positive = models.Constraint(
@@ -20,6 +24,13 @@ class ResCompany(models.Model):
                   AND credit_weight_level >= 0 AND credit_weight_silence >= 0)""",
         "A weight of the worklist cannot be negative.",
     )
+
+    def _get_company_root_delegated_field_names(self):
+        names = ("amount", "age", "level", "silence")
+        return [
+            *super()._get_company_root_delegated_field_names(),
+            *(f"credit_weight_{name}" for name in names),
+        ]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -32,4 +43,5 @@ class ResCompany(models.Model):
         roots = self.filtered(lambda company: not company.parent_id)
         # Whoever may create a company may not be allowed to write policies.
         policies = self.env["credit.followup.policy"].sudo()
-        policies.create([policies._prepare_default_vals(company) for company in roots])
+        for policy in policies.create([policies._prepare_default_vals(company) for company in roots]):
+            policy._translate_default_names()

@@ -1,1 +1,8 @@
-from . import test_credit_followup_preview, test_credit_worklist, test_decision, test_mail, test_run
+from . import (
+    test_collection_tour,
+    test_credit_followup_preview,
+    test_credit_worklist,
+    test_decision,
+    test_mail,
+    test_run,
+)

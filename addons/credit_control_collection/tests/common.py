@@ -5,11 +5,10 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.tools import SQL
-
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.addons.credit_control.tests.common import CreditControlCommon
 from odoo.addons.credit_control.tools.source import Source
+from odoo.tools import SQL
 
 TODAY = "2026-06-30"
 
@@ -40,7 +39,9 @@ class CollectionCommon(CreditControlCommon):
 
     @classmethod
     def _customer(cls, name, **vals):
-        return cls.env["res.partner"].create({"name": name, "email": "compta@example.com", "is_company": True, **vals})
+        return cls.env["res.partner"].create(
+            {"name": name, "email": "compta@example.com", "is_company": True, **vals}
+        )
 
     @classmethod
     def _decided(cls, partner=None, company=None):

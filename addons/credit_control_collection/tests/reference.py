@@ -32,7 +32,9 @@ def decide(items, levels, listed=frozenset()):
         mine = [item for item in items if item.partner == partner]
         credit = -sum((item.amount for item in mine if item.amount < 0), Decimal(0))
         open_items = []
-        for item in sorted((item for item in mine if item.amount > 0), key=lambda item: (-item.days, item.id)):
+        for item in sorted(
+            (item for item in mine if item.amount > 0), key=lambda item: (-item.days, item.id)
+        ):
             rest = item.amount - item.paused
             if rest <= 0:
                 continue

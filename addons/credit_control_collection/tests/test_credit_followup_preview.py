@@ -15,7 +15,11 @@ class TestCreditFollowupPreview(CollectionCommon):
         cls.env.flush_all()
 
     def _preview(self, user=None):
-        action = self.env["credit.followup.preview"].with_user(user or self.collector).open_for(self.company, self.customers)
+        action = (
+            self.env["credit.followup.preview"]
+            .with_user(user or self.collector)
+            .open_for(self.company, self.customers)
+        )
         return self.env[action["res_model"]].with_user(user or self.collector).browse(action["res_id"])
 
     def test_rows_say_what_would_happen(self):
@@ -23,13 +27,27 @@ class TestCreditFollowupPreview(CollectionCommon):
         self.assertRecordValues(
             preview.line_ids,
             [
-                {"partner_id": self.customer.id, "level_id": self.reminder.id, "days": 5, "net": 100, "overdue": 100},
-                {"partner_id": self.other_customer.id, "level_id": self.second.id, "days": 20, "net": 70, "overdue": 70},
+                {
+                    "partner_id": self.customer.id,
+                    "level_id": self.reminder.id,
+                    "days": 5,
+                    "net": 100,
+                    "overdue": 100,
+                },
+                {
+                    "partner_id": self.other_customer.id,
+                    "level_id": self.second.id,
+                    "days": 20,
+                    "net": 70,
+                    "overdue": 70,
+                },
             ],
         )
         self.assertEqual(preview.line_ids[0].how, "E-mail to compta@teranga.example")
         self.assertIn("there is no e-mail address", preview.line_ids[1].how)
-        self.assertFalse(self.Followup.search([("partner_id", "in", self.customers.ids)]), "a preview writes no message")
+        self.assertFalse(
+            self.Followup.search([("partner_id", "in", self.customers.ids)]), "a preview writes no message"
+        )
 
     def test_skipped_rows_get_nothing(self):
         preview = self._preview()
@@ -49,7 +67,9 @@ class TestCreditFollowupPreview(CollectionCommon):
         self._payment(100, "2026-06-29", invoices=self.invoice)
         with self._committing() as env:
             preview.with_env(env).with_user(self.collector).action_run()
-        self.assertEqual(self.Followup.search([("partner_id", "in", self.customers.ids)]).partner_id, self.other_customer)
+        self.assertEqual(
+            self.Followup.search([("partner_id", "in", self.customers.ids)]).partner_id, self.other_customer
+        )
 
     def test_nothing_left_to_send(self):
         preview = self._preview()

@@ -6,11 +6,10 @@ from freezegun import freeze_time
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from odoo.addons.credit_control.tools.source import Source
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
-
-from odoo.addons.credit_control.tools.source import Source
 
 from . import reference
 from .common import TODAY, CollectionCommon
@@ -18,7 +17,12 @@ from .common import TODAY, CollectionCommon
 LEVELS = {3: Decimal(0), 15: Decimal(50), 30: Decimal(0)}
 ITEMS = st.lists(
     st.builds(
-        lambda partner, days, cents, share, credit: (partner, days, Decimal(-cents if credit else cents) / 100, share),
+        lambda partner, days, cents, share, credit: (
+            partner,
+            days,
+            Decimal(-cents if credit else cents) / 100,
+            share,
+        ),
         st.integers(1, 4),
         st.integers(1, 60),
         st.integers(1, 20000),
@@ -117,7 +121,9 @@ class TestDecision(CollectionCommon):
             row = self._decided()
             self.assertEqual((row.level_id, row.overdue), (self.call.id, 120))
         with self._pausing((line, 60, None, None), (line, 60, None, None)):
-            self.assertEqual(self._decided().overdue, 50, "two pauses of one item add up, never over the item")
+            self.assertEqual(
+                self._decided().overdue, 50, "two pauses of one item add up, never over the item"
+            )
         yesterday, tomorrow = self.today - timedelta(days=1), self.today + timedelta(days=1)
         with self._pausing((line, 100, None, yesterday), (line, 100, tomorrow, None)):
             self.assertEqual(self._decided().overdue, 150)
@@ -180,15 +186,21 @@ class TestDecision(CollectionCommon):
     def test_companies_do_not_mix(self):
         other = self.company_data_2 = self.setup_other_company()
         self._late(100, 4)
-        move = self.env["account.move"].with_company(other["company"]).create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.customer.id,
-                "invoice_date": "2026-01-01",
-                "invoice_date_due": "2026-01-01",
-                "journal_id": other["default_journal_sale"].id,
-                "invoice_line_ids": [Command.create({"name": "Rice", "price_unit": 70, "tax_ids": [Command.clear()]})],
-            }
+        move = (
+            self.env["account.move"]
+            .with_company(other["company"])
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.customer.id,
+                    "invoice_date": "2026-01-01",
+                    "invoice_date_due": "2026-01-01",
+                    "journal_id": other["default_journal_sale"].id,
+                    "invoice_line_ids": [
+                        Command.create({"name": "Rice", "price_unit": 70, "tax_ids": [Command.clear()]})
+                    ],
+                }
+            )
         )
         move.action_post()
         self.assertEqual(self._decided().net, 100)
@@ -215,12 +227,16 @@ class TestDecision(CollectionCommon):
         self.assertGreaterEqual(len(rows), 5)
 
     @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(drawn=ITEMS, listed=st.lists(st.tuples(st.integers(0, 11), st.sampled_from([3, 15, 30])), max_size=4))
+    @given(
+        drawn=ITEMS, listed=st.lists(st.tuples(st.integers(0, 11), st.sampled_from([3, 15, 30])), max_size=4)
+    )
     def test_equals_the_slow_computation(self, drawn, listed):
         """Any ledger: the statement and the obvious computation agree."""
         base = 10**8
         items = [
-            reference.Item(base + index, base + partner, days, amount, amount * share / 100 if amount > 0 else Decimal(0))
+            reference.Item(
+                base + index, base + partner, days, amount, amount * share / 100 if amount > 0 else Decimal(0)
+            )
             for index, (partner, days, amount, share) in enumerate(drawn)
         ]
         listed = {(base + index, days) for index, days in listed}
@@ -255,7 +271,8 @@ class TestDecision(CollectionCommon):
             SQL(", ").join(rows),
         )
         paused = SQL(", ").join(
-            [SQL("(%s, %s::numeric)", item.id, item.paused) for item in items if item.paused] or [SQL("(0, 0)")]
+            [SQL("(%s, %s::numeric)", item.id, item.paused) for item in items if item.paused]
+            or [SQL("(0, 0)")]
         )
         pauses = SQL(
             "SELECT id AS move_line_id, amount, NULL::date AS date_from, NULL::date AS date_until"
@@ -277,8 +294,12 @@ class TestDecision(CollectionCommon):
             )
 
         with (
-            patch.object(Account, "_exposure_source_items", lambda self: Source("items", books, "account.move.line")),
-            patch.object(Account, "_pause_sources", lambda self: [Source("pauses", pauses, "account.move.line")]),
+            patch.object(
+                Account, "_exposure_source_items", lambda self: Source("items", books, "account.move.line")
+            ),
+            patch.object(
+                Account, "_pause_sources", lambda self: [Source("pauses", pauses, "account.move.line")]
+            ),
             patch.object(Followup, "_decision_ctes", with_claims),
         ):
             decisions = self.Followup.decide(self.company)

@@ -6,11 +6,10 @@ from unittest.mock import patch
 
 from aiosmtpd.controller import Controller
 
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from .common import CollectionCommon
 
@@ -45,7 +44,9 @@ class TestMail(CollectionCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("fr_FR")
-        cls.env["ir.module.module"].search([("name", "=", "credit_control_collection")])._update_translations(["fr_FR"])
+        cls.env["ir.module.module"].search([("name", "=", "credit_control_collection")])._update_translations(
+            ["fr_FR"]
+        )
         cls.french = cls._customer("Établissements Sène & Fils", lang="fr_FR", email="sene@example.com")
         cls._late(1234.5, 5, cls.french)
         cls._late(200, 1, cls.french, move_type="out_refund")
@@ -87,7 +88,15 @@ class TestMail(CollectionCommon):
         self.assertIn("second payment reminder", english["Subject"])
         self.assertIn("rappel de paiement", french["Subject"])
         text = english.get_body(("html",)).get_content()
-        for part in ("Dear Ferme Teranga", "Due date", "06/10/2026", "100.00", "To pay", self.company.name, self.company.email):
+        for part in (
+            "Dear Ferme Teranga",
+            "Due date",
+            "06/10/2026",
+            "100.00",
+            "To pay",
+            self.company.name,
+            self.company.email,
+        ):
             self.assertIn(part, text)
         text = french.get_body(("html",)).get_content()
         for part in ("Bonjour Établissements Sène &amp; Fils", "Échéance", "25/06/2026", "À payer"):
@@ -99,7 +108,10 @@ class TestMail(CollectionCommon):
         self.assertTrue(all(messages.mapped("body")))
 
     def test_a_refused_address_fails_and_can_be_sent_again(self):
-        with self._server() as mailbox, mute_logger("odoo.addons.mail.models.mail_mail", "odoo.addons.base.models.ir_mail_server"):
+        with (
+            self._server() as mailbox,
+            mute_logger("odoo.addons.mail.models.mail_mail", "odoo.addons.base.models.ir_mail_server"),
+        ):
             mailbox.refused.add("sene@example.com")
             messages = self._run(partners=self.customers)
             failed = messages.filtered(lambda message: message.state == "failed")
@@ -120,7 +132,9 @@ class TestMail(CollectionCommon):
             messages = self._run(partners=self.customers)
             self.assertEqual(messages.mapped("state"), ["draft", "draft"])
             self.assertFalse(messages.item_ids)
-            self.assertFalse(self.account.message_ids.filtered(lambda message: message.message_type == "email_outgoing"))
+            self.assertFalse(
+                self.account.message_ids.filtered(lambda message: message.message_type == "email_outgoing")
+            )
         with self._server() as mailbox:
             with self._committing() as env:
                 env["credit.followup"].send_waiting()
@@ -137,7 +151,10 @@ class TestMail(CollectionCommon):
             self.assertIn("cannot be reached", problem)
             self.assertEqual(messages[0].state, "draft")
 
-    @mute_logger("odoo.addons.mail.models.mail_mail", "odoo.addons.credit_control_collection.models.credit_followup_run")
+    @mute_logger(
+        "odoo.addons.mail.models.mail_mail",
+        "odoo.addons.credit_control_collection.models.credit_followup_run",
+    )
     def test_a_server_that_hangs_up_makes_one_uncertain(self):
         with self._server() as mailbox:
             mailbox.hang_up_after = 1

@@ -4,11 +4,10 @@ from unittest.mock import patch
 import psycopg2
 from freezegun import freeze_time
 
+from odoo.addons.mail.models.mail_mail import MailMail
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-
-from odoo.addons.mail.models.mail_mail import MailMail
 
 from ..models import credit_followup_run
 from .common import CollectionCommon
@@ -40,12 +39,20 @@ class TestRun(CollectionCommon):
         old, newer, fresh = self._late(100, 40), self._late(50, 16), self._late(25, 1)
         credit = self._late(130, 2, move_type="out_refund")
         message = self._run(partners=self.customer)
-        self.assertEqual((message.level_id, message.overdue, message.credits, message.net), (self.second, 175, 130, 45))
+        self.assertEqual(
+            (message.level_id, message.overdue, message.credits, message.net), (self.second, 175, 130, 45)
+        )
         self.assertRecordValues(
             message.item_ids,
             [
                 {"name": old.name, "level_id": self.call.id, "is_trigger": False, "days": 40, "amount": 100},
-                {"name": newer.name, "level_id": self.second.id, "is_trigger": True, "days": 16, "amount": 50},
+                {
+                    "name": newer.name,
+                    "level_id": self.second.id,
+                    "is_trigger": True,
+                    "days": 16,
+                    "amount": 50,
+                },
                 {"name": fresh.name, "level_id": False, "is_trigger": False, "days": 1, "amount": 25},
                 {"name": credit.name, "level_id": False, "is_trigger": False, "days": 2, "amount": -130},
             ],
@@ -56,7 +63,9 @@ class TestRun(CollectionCommon):
         self._late(50, 16)
         self._run(partners=self.customer)
         with freeze_time("2026-07-10"):
-            self.assertFalse(self._run(partners=self.customer), "25 and 50 days late: both were listed at their level")
+            self.assertFalse(
+                self._run(partners=self.customer), "25 and 50 days late: both were listed at their level"
+            )
         with freeze_time("2026-07-14"):
             message = self._run(partners=self.customer)
             self.assertEqual(message.item_ids.mapped("is_trigger"), [False, True])
@@ -120,7 +129,9 @@ class TestRun(CollectionCommon):
     def test_without_an_address_the_message_becomes_a_call(self):
         self._late(100, 5, self.other_customer)
         message = self._run(partners=self.other_customer)
-        self.assertRecordValues(message, [{"state": "done", "channel": "call", "is_fallback": True, "mail_id": False}])
+        self.assertRecordValues(
+            message, [{"state": "done", "channel": "call", "is_fallback": True, "mail_id": False}]
+        )
         self.assertIn("no e-mail address", str(message.activity_id.note))
 
     def test_contact_is_the_one_for_invoices_if_he_has_an_address(self):
@@ -290,7 +301,9 @@ class TestRun(CollectionCommon):
     def test_events_have_the_messages(self):
         self._late(100, 5)
         message = self._run(partners=self.customer)
-        source = next(source for source in self.env["credit.account"]._event_sources() if source.name == "followup")
+        source = next(
+            source for source in self.env["credit.account"]._event_sources() if source.name == "followup"
+        )
         rows = self.env.execute_query_dict(source.query)
         row = next(row for row in rows if row["res_id"] == message.id)
         self.assertEqual((row["account_id"], row["amount"], row["kind"]), (self.account.id, 100, "followup"))

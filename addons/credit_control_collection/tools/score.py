@@ -55,7 +55,8 @@ def score(known, weights):
 def reasons(known, weights):
     """Names of the factors by what they add to the score, the biggest first; those that add nothing are left out.
 
-    >>> reasons({"amount": Decimal("0.5"), "age": Decimal(0), "silence": Decimal(1)}, {"amount": 40, "age": 25, "silence": 10})
+    >>> known = {"amount": Decimal("0.5"), "age": Decimal(0), "silence": Decimal(1)}
+    >>> reasons(known, {"amount": 40, "age": 25, "silence": 10})
     ['amount', 'silence']
     """
     parts = {name: weights[name] * value for name, value in known.items()}

@@ -16,7 +16,9 @@ class CreditFollowupPreview(models.TransientModel):
     currency_id = fields.Many2one(related="company_id.currency_id")
     line_ids = fields.One2many("credit.followup.preview.line", "preview_id", string="Messages")
     message_count = fields.Integer(string="Messages to send", compute="_compute_totals")
-    net = fields.Monetary(string="Asked for", compute="_compute_totals", help="Overdue less credits, company currency.")
+    net = fields.Monetary(
+        string="Asked for", compute="_compute_totals", help="Overdue less credits, company currency."
+    )
 
     @api.depends("line_ids.skip", "line_ids.net")
     def _compute_totals(self):
@@ -89,8 +91,12 @@ class CreditFollowupPreview(models.TransientModel):
         kept = self.line_ids.filtered(lambda line: not line.skip)
         if not kept:
             raise UserError(self.env._("Every row is skipped: there is nothing to send."))
-        messages = self.env["credit.followup"].run(self.company_id, partners=kept.partner_id, seconds=PATIENCE)
-        action = self.env["ir.actions.act_window"]._for_xml_id("credit_control_collection.credit_followup_action")
+        messages = self.env["credit.followup"].run(
+            self.company_id, partners=kept.partner_id, seconds=PATIENCE
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "credit_control_collection.credit_followup_action"
+        )
         problems = messages.filtered(lambda message: message.state in ("draft", "failed", "uncertain"))
         return {
             "type": "ir.actions.client",

@@ -10,7 +10,9 @@ class CreditFollowupPreviewLine(models.TransientModel):
     currency_id = fields.Many2one(related="preview_id.currency_id")
     partner_id = fields.Many2one("res.partner", string="Customer", required=True, readonly=True)
     level_id = fields.Many2one("credit.followup.level", required=True, readonly=True)
-    days = fields.Integer(string="Days late", readonly=True, help="Of the oldest item that credits do not cover.")
+    days = fields.Integer(
+        string="Days late", readonly=True, help="Of the oldest item that credits do not cover."
+    )
     overdue = fields.Monetary(readonly=True, help="What may be chased, before credits.")
     credits = fields.Monetary(readonly=True, help="Payments and credit notes not yet allocated.")
     net = fields.Monetary(string="Asked for", readonly=True)
@@ -22,8 +24,8 @@ class CreditFollowupPreviewLine(models.TransientModel):
         for line in self:
             contact = line.partner_id._get_followup_contact()
             if line.level_id.channel == "call":
-                line.how = self.env._("Call %(contact)s", contact=contact.display_name)
+                line.how = self.env._("Call %(contact)s", contact=contact.name)
             elif contact.email:
                 line.how = self.env._("E-mail to %(address)s", address=contact.email)
             else:
-                line.how = self.env._("Call %(contact)s: there is no e-mail address", contact=contact.display_name)
+                line.how = self.env._("Call %(contact)s: there is no e-mail address", contact=contact.name)
