@@ -1,14 +1,15 @@
 """The demo company as `make run` shows it, and whether it comes out the same a second time."""
 
+import os
 import unittest
 
 from odoo.tests import tagged
 
 from harness import databases, postgres, serve
 
-from .common import copy_of_the_suite, run_script
+from .common import run_script
 
-NAME = "cc_demo_test"
+DEMO, BARE = "cc_demo_test", "cc_demo_bare"
 
 
 @tagged("post_install", "-at_install")
@@ -16,10 +17,11 @@ class TestDemo(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        template = databases.suite(postgres.TEST, demo=True)
-        postgres.TEST.clone(template, NAME)
-        cls.addClassCleanup(postgres.TEST.drop, NAME)
-        cls.facts = run_script(NAME, "demo.py")
+        for name in (DEMO, BARE):
+            cls.addClassCleanup(postgres.TEST.drop, name)
+        postgres.TEST.clone(os.environ["CC_TEMPLATE"], BARE)
+        postgres.TEST.clone(databases.suite(postgres.TEST, demo=True), DEMO)
+        cls.facts = run_script(DEMO, "demo.py")
 
     def test_it_is_the_main_company_of_a_fresh_database(self):
         found = {
@@ -78,8 +80,7 @@ class TestDemo(unittest.TestCase):
 
     def test_second_build_gives_the_same_figures(self):
         """In a database whose main company is in use, so as a company beside it."""
-        with copy_of_the_suite("cc_demo_again") as database:
-            second = run_script(database, "demo.py", DEMO_TODAY=self.facts["today"])
+        second = run_script(BARE, "demo.py", DEMO_TODAY=self.facts["today"])
         self.assertFalse(second["is_main"])
         self.assertEqual(second["companies"], 2)
         self.assertEqual((second["chart"], second["currency"]), ("sn", "XOF"))
@@ -89,6 +90,5 @@ class TestDemo(unittest.TestCase):
         self.assertEqual(second["components"], self.facts["components"])
 
     def test_uninstalling_the_suite_removes_nothing_else(self):
-        with copy_of_the_suite("cc_demo_gone") as database:
-            left = run_script(database, "demo_uninstall.py")
+        left = run_script(DEMO, "demo_uninstall.py")
         self.assertEqual(left, {"gone": ["credit_control_suite"], "company": True, "moves": True})

@@ -16,5 +16,4 @@
         "sale_management",
     ],
     "demo": ["demo/credit_demo.xml"],
-    "installable": True,
 }

@@ -33,7 +33,11 @@ def select(query, *arguments):
 def may_log_in(login):
     credential = {"type": "password", "login": login, "password": login}
     try:
-        info = env["res.users"].with_context(tracking_disable=True)._login(credential, user_agent_env=None)
+        info = (
+            env["res.users"]
+            .with_context(tracking_disable=True)
+            ._login(credential, user_agent_env={"interactive": True})
+        )
     except AccessDenied:
         return False
     user = env["res.users"].browse(info["uid"])

@@ -35,7 +35,7 @@ QUOTATIONS, HOLDS = "sale.action_quotations_with_onboarding", "credit_control.cr
 ACCOUNTS = "credit_control.credit_exposure_action"
 WORKLIST = "credit_control_collection.credit_worklist_action"
 AGED = "credit_control_reports.credit_report_aged_balance_action"
-DASHBOARD = "account.open_account_journal_dashboard_kanban"
+INVOICES = "account.action_move_out_invoice"
 
 PEOPLE = (
     Person("sales", "Awa Ndiaye", "Sales, Dakar", SALES, QUOTATIONS),
@@ -52,7 +52,7 @@ PEOPLE = (
     Person("manager", "Fatou Sall", "Credit manager", MANAGER, HOLDS),
     Person("analyst", "Cheikh Mbaye", "Credit analyst", ("credit_control.group_credit_analyst",), ACCOUNTS),
     Person("director", "Rokhaya Fall", "CFO", ("credit_control.group_credit_director",), AGED),
-    Person("accountant", "Ousmane Gueye", "Accountant", ("account.group_account_manager",), DASHBOARD),
+    Person("accountant", "Ousmane Gueye", "Accountant", ("account.group_account_manager",), INVOICES),
     Person("auditor", "Khady Ndour", "Auditor", ("credit_control.group_credit_auditor",), ACCOUNTS),
 )
 

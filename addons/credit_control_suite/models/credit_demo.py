@@ -3,6 +3,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
@@ -76,7 +77,8 @@ class CreditDemo(models.AbstractModel):
         # SQL because the ORM writes no magic columns; the demo's documents are older than the database.
         records.flush_recordset()
         for record in records:
+            table = SQL.identifier(records._table)
             self.env.cr.execute(
-                f'UPDATE "{records._table}" SET create_date = %s WHERE id = %s', [date_of(record), record.id]
+                SQL("UPDATE %s SET create_date = %s WHERE id = %s", table, date_of(record), record.id)
             )
         records.invalidate_recordset(["create_date"])

@@ -84,7 +84,7 @@ class CreditDemo(models.AbstractModel):
             decision.action_refuse(quotation.reason)
         else:
             decision.action_release(quotation.reason, until=today + timedelta(14))
-        hold.decided_on = self._hour(today - timedelta(quotation.decided), order.id)
+        hold.decided_on = self._hour(today - timedelta(quotation.decided), quotation.ago * 11)
         if quotation.fate == "confirmed":
             self._confirm(order)
             order.sudo().date_order = hold.decided_on

@@ -1,7 +1,6 @@
-from itertools import groupby
-
 from odoo import api, models
 from odoo.fields import Command
+from odoo.tools import groupby
 
 from ..demo.people import SUPPLIERS
 
