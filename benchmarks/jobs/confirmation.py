@@ -4,7 +4,7 @@ from odoo import Command
 
 from ..measure import Job
 
-PAIRS = 80
+PAIRS = 60
 
 
 class Confirmation(Job):
@@ -22,9 +22,9 @@ class Confirmation(Job):
     def _partners(self):
         """Customers to sell to, by environment: here those whom no rule stops."""
         room = [("available", ">", 1000), ("overdue", "=", 0), ("state", "=", "open")]
-        ours = self.env["credit.exposure"].search(room, limit=PAIRS + 10, order="id").partner_id
+        ours = self.env["credit.exposure"].search(room, limit=self.pairs, order="id").partner_id
         native = self.baseline["res.partner"].search(
-            [("customer_rank", ">", 0)], limit=PAIRS + 10, order="id"
+            [("customer_rank", ">", 0)], limit=self.pairs, order="id"
         )
         return {self.env: ours, self.baseline: native}
 
@@ -35,7 +35,7 @@ class Confirmation(Job):
             for quantity in (1, 2, 3)
         ]
         orders = env["sale.order"]
-        for number in range(PAIRS + 5):
+        for number in range(self.pairs + 1):  # the first one is not measured
             partner = partners[number % len(partners)]
             orders |= env["sale.order"].create({"partner_id": partner.id, "order_line": lines})
         env.flush_all()

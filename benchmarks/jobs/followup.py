@@ -1,5 +1,6 @@
 """The decision of a follow-up run: who gets which message today."""
 
+from odoo import fields
 from odoo.tools import SQL
 
 from ..measure import Job
@@ -30,13 +31,9 @@ class FollowupDecision(Job):
                  GROUP BY partner_id
                 HAVING sum(amount_residual) > 0
                 """,
-                today=self._today(),
+                today=fields.Date.context_today(self.env["credit.followup"]),
             )
         )
-
-    def _today(self):
-        [[today]] = self.env.execute_query(SQL("SELECT CURRENT_DATE"))
-        return today
 
     def compare(self, ours, floor):
         sums = {partner: (overdue, credit or 0, net) for partner, overdue, credit, net, _days in floor}
