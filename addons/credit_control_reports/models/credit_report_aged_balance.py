@@ -193,7 +193,8 @@ class CreditReportAgedBalance(models.Model):
                 SELECT %(columns)s, line.parent_state, line.amount_residual, line.amount_residual_currency,
                        %(is_open)s AS is_open,
                        SUM(side.amount) AS amount, SUM(side.amount_currency) AS amount_currency
-                  FROM (SELECT debit_move_id AS line_id, amount, debit_amount_currency AS amount_currency FROM %(partials)s
+                  FROM (SELECT debit_move_id AS line_id, amount, debit_amount_currency AS amount_currency
+                          FROM %(partials)s
                      UNION ALL
                         SELECT credit_move_id, -amount, -credit_amount_currency FROM %(partials)s
                        ) side

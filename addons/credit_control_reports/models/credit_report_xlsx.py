@@ -115,7 +115,9 @@ class CreditReport(models.AbstractModel):
         currencies = [self._get_other_currency_field(column.name) for column in columns]
         fetched = [*(column.name for column in columns), *dict.fromkeys(filter(None, currencies))]
         select = query.select(*(self._field_to_sql(self._table, name, query) for name in fetched))
-        # A cursor of PostgreSQL's own, because the ORM would hold all rows at once.
+        # A cursor of PostgreSQL's own, because the ORM would hold all rows at once; it is read to its end, so the
+        # plan has to be the fastest for all rows and not for the first.
+        self.env.execute_query(SQL("SET LOCAL cursor_tuple_fraction = 1"))
         cursor = SQL.identifier(f"credit_report_{secrets.token_hex(8)}")
         self.env.execute_query(SQL("DECLARE %s NO SCROLL CURSOR FOR %s", cursor, select))
         names = {column.name: {} for column in columns if self._fields[column.name].type == "many2one"}

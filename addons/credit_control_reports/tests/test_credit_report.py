@@ -97,7 +97,7 @@ class TestCreditReport(ReportCommon, HttpCase):
             first = len(header) - len(report._report_measures)
             for index, name in enumerate(report._report_measures, first):
                 self.assertEqual(header[index], report._get_columns([name])[0].label)
-                self.assertAlmostEqual(sum(row[index] for row in rows), totals[name], 2)
+                self.assertAlmostEqual(sum(row[index] or 0 for row in rows), totals[name], 2)
                 self.assertAlmostEqual(sheet.cell(TOP - 1, index + 1).value, totals[name], 2)
                 formula = plain.cell(TOP - 1, index + 1).value
                 column = plain.cell(TOP, index + 1).column_letter
@@ -124,7 +124,7 @@ class TestCreditReport(ReportCommon, HttpCase):
             self.assertEqual(found.date(), value, name)
         elif field.type in ("monetary", "integer", "float"):
             self.assertAlmostEqual(found or 0, value, 2, name)
-            if field.type == "monetary":
+            if found and field.type == "monetary":
                 currency = record[field.get_currency_field(record)]
                 self.assertEqual(
                     cell.number_format.split(";")[0], "#,##0.00" if currency.decimal_places else "#,##0"

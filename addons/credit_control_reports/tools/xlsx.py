@@ -75,7 +75,7 @@ def write(stream, sheets, *, date_format):
     """Write a workbook.
 
     Texts are written as texts: one that begins with ``=`` is no formula. Totals are formulas that follow the
-    filter, with their values, so that programs which do not calculate read them too.
+    filter, with their values, so that programs which do not calculate read them too. An amount of zero is empty.
 
     :param stream: binary file
     :param sheets: list of ``Sheet``; their rows are read once, one after the other
@@ -136,8 +136,10 @@ def _write_table(target, sheet, formats, top):
     money = [column.kind == "money" for column in sheet.columns]
     for row, cells in enumerate(sheet.rows, first):
         for index, cell in enumerate(cells):
-            if money[index] and not isinstance(cell, tuple):
-                cell = (cell, sheet.decimals)
+            if money[index]:
+                amount, decimals = cell if isinstance(cell, tuple) else (cell, sheet.decimals)
+                # Most columns of an item are zero: left empty, they read better and the file is made faster.
+                cell = (amount, decimals) if amount else None
             _write_cell(target, (row, index), cell, formats)
     target.freeze_panes(first, 1)
     target.autofilter(header, 0, last, len(sheet.columns) - 1)
