@@ -27,5 +27,4 @@
         "web.assets_tests": ["credit_control_collection/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
-    "installable": True,
 }

@@ -140,9 +140,11 @@ class CreditFollowup(models.Model):
 
         A message that cannot be rendered fails by itself and says why.
         """
+        rendered = {}
         for template, followups in self.grouped(lambda followup: followup.level_id.template_id).items():
-            for followup, values in followups._render(template).items():
-                followup._create_mail(values)
+            rendered |= followups._render(template)
+        if rendered:
+            self.browse(followup.id for followup in rendered)._create_mails(rendered)
 
     def _render(self, template):
         """:return: values for a mail by message; those that fail are absent"""
@@ -158,51 +160,70 @@ class CreditFollowup(models.Model):
             return {}
         return {followup: values[followup.id] for followup in self}
 
-    def _create_mail(self, values):
-        """Keep the letter, and the mail that will carry it, on the chatter of the account: there without figures."""
-        self.ensure_one()
-        account = self.account_id
-        attachments = [
-            Command.create({"name": name, "datas": data, "res_model": "mail.message", "res_id": 0})
-            for name, data in values.pop("attachments", [])
-        ]
-        linked = [Command.link(attachment) for attachment in values.pop("attachment_ids", [])]
-        replies = (
-            values.pop("reply_to") or account._notify_get_reply_to(default=values["email_from"])[account.id]
+    def _create_mails(self, rendered):
+        """Keep each letter, and the mail that will carry it.
+
+        :param rendered: values by message
+        """
+        replies = self.account_id._notify_get_reply_to_batch(
+            defaults={followup.account_id.id: rendered[followup]["email_from"] for followup in self}
         )
+        mails = self.env["mail.mail"].create(
+            [
+                followup._prepare_mail_vals(rendered[followup], replies[followup.account_id.id])
+                for followup in self
+            ]
+        )
+        for followup, mail in zip(self, mails, strict=True):
+            values = rendered[followup]
+            followup.write(
+                {
+                    "mail_id": mail.id,
+                    "message_id": mail.mail_message_id.id,
+                    "subject": values["subject"],
+                    "body": values["body_html"],
+                }
+            )
+
+    def _prepare_mail_vals(self, values, reply_to):
+        """Values of the mail of a message; what shows in the chatter of the account is without figures.
+
+        :param values: as rendered from the template
+        :param reply_to: where answers go unless the template says it
+        """
+        self.ensure_one()
+        attachments = [Command.link(attachment) for attachment in values.get("attachment_ids", ())]
+        attachments += [
+            Command.create({"name": name, "datas": data, "res_model": "mail.message", "res_id": 0})
+            for name, data in values.get("attachments", ())
+        ]
         note = Markup("<p>%s</p>") % self.env._(
             "%(message)s sent to %(contact)s, %(email)s",
             message=self._get_html_link(title=self.level_id.name),
             contact=self.contact_id.display_name,
             email=self.email,
         )
-        # Cancelled: the mail queue of Odoo must not see it, because it sends again what was under way in a crash.
-        mail = self.env["mail.mail"].create(
-            {
-                **{name: value for name, value in values.items() if value},
-                "state": "cancel",
-                "model": account._name,
-                "res_id": account.id,
-                "record_company_id": self.company_id.id,
-                "record_alias_domain_id": self.company_id.alias_domain_id.id,
-                "recipient_ids": [Command.link(self.contact_id.id)],
-                "reply_to": replies,
-                "body": note,
-                "message_type": "email_outgoing",
-                "subtype_id": self.env.ref("mail.mt_note").id,
-                "is_internal": True,
-                "is_notification": True,  # so that the note stays when the mail goes
-                "attachment_ids": linked + attachments,
-            }
-        )
-        self.write(
-            {
-                "mail_id": mail.id,
-                "message_id": mail.mail_message_id.id,
-                "subject": values["subject"],
-                "body": values["body_html"],
-            }
-        )
+        return {
+            "auto_delete": values["auto_delete"],
+            "body_html": values["body_html"],
+            "email_from": values["email_from"],
+            "mail_server_id": values["mail_server_id"],
+            "reply_to": values["reply_to"] or reply_to,
+            "subject": values["subject"],
+            "attachment_ids": attachments,
+            "body": note,
+            # Cancelled: the mail queue of Odoo must not see it, because it sends again what was under way in a crash.
+            "state": "cancel",
+            "model": self.account_id._name,
+            "res_id": self.account_id.id,
+            "recipient_ids": [Command.link(self.contact_id.id)],
+            "record_company_id": self.company_id.id,
+            "record_alias_domain_id": self.company_id.alias_domain_id.id,
+            "message_type": "email_outgoing",
+            "subtype_id": self.env.ref("mail.mt_note").id,
+            "is_internal": True,
+            "is_notification": True,  # so that the note stays when the mail goes
+        }
 
     def _deliver(self):
         """Hand the mails to the mail server, each marked and committed before, so that a crash leaves one uncertain.
