@@ -16,7 +16,6 @@ from .console import Stop, step
 
 BUILD = "cc_build"
 BASE = "(base)"  # beside the addons' names in what a database remembers
-DEMO = "credit_control_suite"  # the addon with the demo company
 
 
 def base(cluster):
@@ -52,7 +51,7 @@ def suite(cluster, *, demo=False, only=()):
     """Our addons installed, as they are in the clone now.
 
     After a change only the changed addons are updated, on a copy of the database before it.
-    CI builds from the base.
+    CI builds from the base, and so does every demo company, which is made once and not again by an update.
 
     :param demo: with demonstration data
     :param only: names of the addons to install, with what they depend on; else all
@@ -183,14 +182,13 @@ def _update(cluster, database, changed, known):
 
 def _before(cluster, existing, kind, start, prints):
     """The template of the clone's state before the last change, if an update may start from it."""
-    if config.CI or config.FRESH:
+    # An update makes no demo data anew.
+    if config.CI or config.FRESH or kind.startswith("demo"):
         return None
     for name in sorted(existing):
         if re.fullmatch(f"cc_{kind}_[0-9a-f]{{8}}", name):
             known = recall(cluster, name)
-            # Updating an addon makes no demo data anew.
-            other_demo = kind.startswith("demo") and known.get(DEMO) != prints.get(DEMO)
-            if known.pop(BASE, None) == start and set(known) <= set(prints) and not other_demo:
+            if known.pop(BASE, None) == start and set(known) <= set(prints):
                 return name
     return None
 

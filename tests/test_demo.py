@@ -75,6 +75,10 @@ class TestDemo(unittest.TestCase):
     def test_messages_of_the_past_weeks_and_some_for_today(self):
         self.assertEqual(self.facts["messages"], ["done", "sent"])
         self.assertGreater(self.facts["letters"], 20)
+        for subject in self.facts["letters_by_language"]["fr_FR"]:
+            self.assertIn("rappel", subject)
+        for subject in self.facts["letters_by_language"]["en_US"]:
+            self.assertIn("reminder", subject)
         self.assertGreater(self.facts["due_messages"], 5)
         self.assertGreater(self.facts["late"], self.facts["due_messages"])
 

@@ -142,6 +142,16 @@ print(
             "oldest_hold": max(env["credit.hold"].search([("state", "=", "open")]).mapped("age")),
             "messages": sorted(set(env["credit.followup"].search([]).mapped("state"))),
             "letters": len(env["credit.followup"].search([("body", "!=", False), ("subject", "!=", False)])),
+            "letters_by_language": {
+                lang: sorted(
+                    set(
+                        env["credit.followup"]
+                        .search([("lang", "=", lang), ("body", "!=", False)])
+                        .mapped("subject")
+                    )
+                )
+                for lang in ("en_US", "fr_FR")
+            },
             "late": env["credit.worklist"].search_count([("company_id", "=", company.id)]),
             "due_messages": len(env["credit.followup"].decide(company)),
             "would_hold": sorted(set().union(*codes)),
