@@ -25,7 +25,15 @@ def test(targets, *, addons=(), database=None, pytest_arguments=()):
     chosen = list(targets) or [str(config.ADDONS / addon) for addon in names] + ([] if addons else ["tests"])
     _check_targets(chosen)
     command = [
-        *(str(python_env.python()), "-m", "pytest", "--odoo-http", "-rs"),
+        *(
+            str(python_env.python()),
+            "-m",
+            "pytest",
+            "--odoo-http",
+            "-rs",
+            "--durations=10",
+            "--durations-min=5",
+        ),
         *("--odoo-database", name, "--odoo-config", str(odoo.config_file())),
         *(*pytest_arguments, *chosen),
     ]
