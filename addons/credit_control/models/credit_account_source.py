@@ -234,7 +234,7 @@ class CreditAccount(models.Model):
         return SQL(
             """ARRAY(SELECT link.order_line_id
                        FROM account_move move
-                       JOIN account_move_line item ON item.move_id = move.id
+                       JOIN account_move_line item ON item.move_id = move.id AND item.display_type = 'product'
                        JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
                       WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund'))"""
         )
