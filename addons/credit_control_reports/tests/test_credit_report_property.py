@@ -97,7 +97,8 @@ class TestCreditReportProperty(ReportCommon):
                 self._match(pick(left), pick(right))
             if back is not None and pick(back).move_type != "entry":
                 pick(back).button_draft()
-                self._match(*moves)
+                for move in moves:
+                    self._match(pick(back), move)
             for index, days in looks:
                 line = self._receivables(pick(index))[:1]
                 due = line.date_maturity or line.date
