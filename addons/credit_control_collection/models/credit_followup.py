@@ -9,7 +9,7 @@ class CreditFollowup(models.Model):
 
     _name = "credit.followup"
     _description = "Follow-up message"
-    _order = "date desc, id desc"
+    _order = "date desc, id"
     _check_company_domain = models.check_company_domain_parent_of
 
     account_id = fields.Many2one("credit.account", required=True, readonly=True, ondelete="restrict")

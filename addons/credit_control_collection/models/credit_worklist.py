@@ -158,11 +158,7 @@ class CreditWorklist(models.Model):
                 steps=row.steps,
                 silent=row.silent if row.followup_date else None,
             )
-            label["silence"] = (
-                self.env._("time since the last message")
-                if row.followup_date
-                else self.env._("no message yet")
-            )
+            label["silence"] = self.env._("silence") if row.followup_date else self.env._("no message yet")
             weights = {name: row.company_id[f"credit_weight_{name}"] for name in known}
             row.reason = ", ".join(label[name] for name in score.reasons(known, weights)[:3])
 

@@ -5,7 +5,6 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.addons.credit_control.tests.common import CreditControlCommon
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
@@ -28,8 +27,6 @@ class CollectionCommon(CreditControlCommon):
         cls.policy = cls.env["credit.followup.policy"].search([("company_id", "=", cls.company.id)])
         cls.reminder, cls.second, cls.call = cls.policy.level_ids
         cls.company.email = "recouvrement@teranga.example"
-        # The base's data may hold customers who are late on the fixed day.
-        cls.others = {(row.partner_id) for row in cls.Followup.decide(cls.company)}
 
     @classmethod
     def _late(cls, amount, days, partner=None, **kwargs):
@@ -92,10 +89,4 @@ class CollectionCommon(CreditControlCommon):
             return [*native(self), Source("test", query, "account.move.line")]
 
         with patch.object(Account, "_pause_sources", sources):
-            yield
-
-    @contextlib.contextmanager
-    def _sending(self):
-        """Let mails out, although this is a test."""
-        with patch.object(IrMail_Server, "_disable_send", return_value=False):
             yield

@@ -1,6 +1,8 @@
 from decimal import Decimal
 
 from freezegun import freeze_time
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -60,8 +62,23 @@ class TestCreditWorklist(CollectionCommon):
                 self.assertEqual(Decimal(str(row.score)), score.score(known, weights), row.partner_name)
             self.assertEqual(
                 [row.reason for row in rows],
-                ["age, level reached, time since the last message", "no message yet, age, amount"],
+                ["age, level reached, silence", "no message yet, age, amount"],
             )
+
+    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        net=st.decimals(min_value="0.01", max_value=10**9, places=2),
+        more=st.decimals(min_value=0, max_value=10**9, places=2),
+        average=st.decimals(min_value="0.01", max_value=10**9, places=2),
+        days=st.integers(0, 4000),
+        silent=st.none() | st.integers(0, 4000),
+    )
+    def test_score_is_a_percentage_that_grows_with_the_debt(self, net, more, average, days, silent):
+        weights = {"amount": 40, "age": 25, "level": 15, "silence": 20}
+        known = {"average": average, "days": days, "step": 2, "steps": 3, "silent": silent}
+        less = score.score(score.factors(net=net, **known), weights)
+        self.assertTrue(0 <= less <= 100)
+        self.assertGreaterEqual(score.score(score.factors(net=net + more, **known), weights), less)
 
     def test_without_weights_nobody_comes_first(self):
         names = ("amount", "age", "level", "silence")
