@@ -125,8 +125,8 @@ class CreditImport(models.Model):
     def _refresh_statistics(self):
         """Tell PostgreSQL how large the ledger has become, each time that the import has doubled it.
 
-        Odoo asks for all payments of an invoice with each payment; planned for tables that were empty a minute ago, that
-        takes minutes instead of milliseconds, and autovacuum comes too late.
+        Odoo asks for all payments of an invoice with each payment; planned for tables that were empty a minute ago,
+        that takes minutes instead of milliseconds, and autovacuum comes too late.
         """
         batches = self.done_count // _BATCH
         if batches and not batches & (batches - 1):
