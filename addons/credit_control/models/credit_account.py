@@ -16,6 +16,8 @@ class CreditAccount(models.Model):
     _order = "partner_name, id"
     _check_company_domain = models.check_company_domain_parent_of
     _rec_names_search = ["partner_id"]
+    # Whoever sees an account may log a call or plan one; what the account says takes the right to write.
+    _mail_post_access = "read"
 
     partner_id = fields.Many2one(
         "res.partner",

@@ -83,3 +83,9 @@ class TestAccessRights(CreditControlCommon):
             company_ids=[Command.set(branch.ids)],
         )
         self.assertIn(self.account, self.env["credit.account"].with_user(user).search([]))
+
+    def test_collector_logs_a_note_but_does_not_write_the_account(self):
+        account = self.account.with_user(self.collector)
+        self.assertTrue(account.message_post(body="Promised to call back"))
+        with self.assertRaises(AccessError):
+            account.write({"note": "x"})

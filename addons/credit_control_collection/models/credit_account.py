@@ -6,9 +6,6 @@ from odoo.tools import SQL
 class CreditAccount(models.Model):
     _inherit = "credit.account"
 
-    # Whoever sees an account may log a call or plan one; what the account says takes the right to write.
-    _mail_post_access = "read"
-
     followup_policy_id = fields.Many2one(
         "credit.followup.policy",
         string="Follow-up policy",
