@@ -16,6 +16,7 @@ LOGINS = (
     ("sales", "Sales: why an order is held"),
     ("collector", "Collector: the worklist"),
     ("manager", "Credit manager: limits, holds, releases"),
+    ("analyst", "Credit analyst: accounts and their risk"),
     ("director", "CFO: the reports"),
     ("accountant", "Accountant: invoices, payments"),
     ("auditor", "Auditor: reads everything"),

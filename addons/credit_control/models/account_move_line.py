@@ -8,7 +8,7 @@ class AccountMoveLine(models.Model):
     # are mostly sales, it has those with something left, and beside them what is asked of an open item.
     _credit_open_idx = models.Index(
         """(account_id, partner_id)
-           INCLUDE (id, amount_residual, amount_residual_currency, balance, company_id, currency_id, date, date_maturity,
-                    move_id, no_followup, parent_state, reconciled)
+           INCLUDE (id, amount_residual, amount_residual_currency, balance, company_id, currency_id, date,
+                    date_maturity, move_id, no_followup, parent_state, reconciled)
            WHERE reconciled IS NOT TRUE AND (amount_residual <> 0 OR amount_residual_currency <> 0)"""
     )

@@ -121,7 +121,9 @@ class SaleOrder(models.Model):
     def _credit_is_released(self, amount):
         # Whoever confirms need not see the hold. Most orders never had one, which their own row says.
         order = self.sudo()
-        return bool(order.credit_hold_state) and any(hold._is_valid_for(amount) for hold in order.credit_hold_ids)
+        return bool(order.credit_hold_state) and any(
+            hold._is_valid_for(amount) for hold in order.credit_hold_ids
+        )
 
     def _credit_sentences(self, breaches):
         """The reasons in words, as the user may see them."""

@@ -131,7 +131,9 @@ class CreditImport(models.Model):
         batches = self.done_count // _BATCH
         if batches and not batches & (batches - 1):
             # SQL: the ORM has no word for it.
-            self.env.cr.execute("ANALYZE account_move, account_move_line, account_partial_reconcile, account_payment")
+            self.env.cr.execute(
+                "ANALYZE account_move, account_move_line, account_partial_reconcile, account_payment"
+            )
 
     def _enter(self, lines):
         """Enter lines all together; when something refuses one of them, one by one."""
