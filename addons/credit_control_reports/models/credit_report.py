@@ -41,7 +41,7 @@ class CreditReport(models.AbstractModel):
     ``_report_shares`` for the bar of the PDF. The query gives the columns ``id``, ``company_id`` (root company) and
     ``company_currency_id`` beside those of the model. Then: an access row for each role, a record rule by company,
     a list with ``js_class="credit_report_list"`` (also ``credit_report_pivot``, ``credit_report_graph``), an action
-    and a menu. The test of all reports finds it by itself.
+    and a menu. ``tests/report_contract.py`` tests it: see there.
     """
 
     _name = "credit.report"

@@ -1,6 +1,10 @@
 import { SearchModel } from "@web/search/search_model";
 import { user } from "@web/core/user";
 
+/** Whether the companies that are shown keep their books in different currencies, whose amounts are not added up. */
+export const hasSeveralCurrencies = () =>
+    new Set(user.activeCompanies.map((company) => company.currency_id)).size > 1;
+
 /**
  * Adds a report's options to a search model: they travel in the context, and along when the view is switched or the
  * reader comes back by the breadcrumbs. A favourite holds none, so that it shows the day that is chosen above.
@@ -10,10 +14,8 @@ export const withReportOptions = (Base) =>
         reportOptions = {};
 
         async load(config) {
-            const currencies = new Set(user.activeCompanies.map((company) => company.currency_id));
-            // Amounts of several currencies are not added up: company first.
             const defaultGroupBy =
-                config.defaultGroupBy && currencies.size > 1
+                config.defaultGroupBy && hasSeveralCurrencies()
                     ? ["company_id", ...config.defaultGroupBy]
                     : config.defaultGroupBy;
             await super.load({ ...config, defaultGroupBy });

@@ -1,10 +1,17 @@
 import { registry } from "@web/core/registry";
 import { pivotView } from "@web/views/pivot/pivot_view";
 import { ReportControlPanel } from "../report_control_panel";
-import { withReportOptions } from "../report_search_model";
+import { hasSeveralCurrencies, withReportOptions } from "../report_search_model";
 
 registry.category("views").add("credit_report_pivot", {
     ...pivotView,
     ControlPanel: ReportControlPanel,
     SearchModel: withReportOptions(pivotView.SearchModel),
+    props: (genericProps, view) => {
+        const props = pivotView.props(genericProps, view);
+        if (!genericProps.state && hasSeveralCurrencies()) {
+            props.modelParams.metaData.rowGroupBys.unshift("company_id");
+        }
+        return props;
+    },
 });

@@ -1,0 +1,185 @@
+import io
+from datetime import datetime
+
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from odoo.tests import HttpCase
+from odoo.tools.misc import formatLang
+
+from .common import ReportCommon
+
+AS_OF = "2025-03-31"
+TOP = 5  # row of the header in a sheet of a report
+
+
+class ReportContract(ReportCommon, HttpCase):
+    """What holds for every report: one dataset, the same figures on screen, in the XLSX and in the PDF.
+
+    An addon with reports inherits this in a class of its own, names itself in ``addon``, and adds to the ledger what
+    its reports need to show at least three lines on 31 March 2025.
+    """
+
+    addon = None
+    filters = ["Customer: <b>any</b>"]
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.euro = cls.setup_other_currency("EUR", rates=[("1900-01-01", 0.5)])
+        cls._domain_ledger()
+        cls._invoice(100.55, "2025-01-31", cls.other_customer, currency=cls.euro)
+        cls.formula = cls.env["res.partner"].create({"name": "=1+1", "ref": "+cmd|' /C calc'!A0"})
+        cls._invoice(7.25, "2025-03-01", cls.formula)
+
+    def _reports(self):
+        """Every report of the addon, as the collector sees it on one day."""
+        base = self.env.registry["credit.report"]
+        found = [
+            model.with_user(self.collector).with_options(as_of=AS_OF)
+            for model in self.env.values()
+            if isinstance(model, base) and not model._abstract and model._original_module == self.addon
+        ]
+        self.assertTrue(found)
+        return found
+
+    def _totals(self, report, domain=()):
+        sums = [f"{name}:sum" for name in report._report_measures]
+        values = report._read_group(list(domain), [], sums)[0]
+        return {
+            name: round(value or 0.0, 2) for name, value in zip(report._report_measures, values, strict=True)
+        }
+
+    def _file(self, report, kind, domain=()):
+        report = report.with_context(force_report_rendering=True)
+        return io.BytesIO(report.get_file(kind, domain, self.filters)[1])
+
+    def _pdf_text(self, report, domain=()):
+        return " ".join(self._pages(report, domain))
+
+    def _pages(self, report, domain=()):
+        """The text of each page, on one line: a PDF has words, but neither lines nor tables."""
+        pages = PdfReader(self._file(report, "pdf", domain)).pages
+        return [" ".join(page.extract_text().split()) for page in pages]
+
+    def _money(self, report, amount):
+        return formatLang(report.env, amount, digits=2) if amount else "–"
+
+    def test_list_shows_the_dataset(self):
+        for report in self._reports():
+            with self.subTest(report=report._name):
+                group, measures = report._report_group, report._report_measures
+                totals = self._totals(report)
+                groups = report.web_read_group([], [group], [f"{name}:sum" for name in measures])["groups"]
+                rows = report.web_search_read([], {name: {} for name in measures})["records"]
+                for name in measures:
+                    self.assertAlmostEqual(sum(each[f"{name}:sum"] for each in groups), totals[name], 2)
+                    self.assertAlmostEqual(sum(row[name] for row in rows), totals[name], 2)
+
+    def test_xlsx_shows_the_dataset(self):
+        for report in self._reports():
+            for domain in ([], [("company_id", "!=", False), ("id", "in", report.search([], limit=3).ids)]):
+                with self.subTest(report=report._name, domain=domain):
+                    self._assert_xlsx(report, domain)
+
+    def _assert_xlsx(self, report, domain):
+        totals = self._totals(report, domain)
+        values = load_workbook(self._file(report, "xlsx", domain), data_only=True)
+        formulas = load_workbook(self._file(report, "xlsx", domain))
+        self.assertEqual(len(values.sheetnames), 3)
+        counts = (len(report._read_group(domain, [report._report_group])), report.search_count(domain))
+        for sheet, plain, count in zip(values.worksheets, formulas.worksheets, counts, strict=False):
+            header = [cell.value for cell in sheet[TOP]]
+            rows = list(sheet.iter_rows(min_row=TOP + 1, values_only=True))
+            self.assertEqual(len(rows), count)
+            self.assertEqual(sheet.auto_filter.ref.split(":")[0], f"A{TOP}")
+            self.assertEqual(sheet.freeze_panes, f"B{TOP + 1}")
+            first = len(header) - len(report._report_measures)
+            for index, name in enumerate(report._report_measures, first):
+                self.assertEqual(header[index], report._get_columns([name])[0].label)
+                self.assertAlmostEqual(sum(row[index] or 0 for row in rows), totals[name], 2)
+                self.assertAlmostEqual(sheet.cell(TOP - 1, index + 1).value, totals[name], 2)
+                formula = plain.cell(TOP - 1, index + 1).value
+                column = plain.cell(TOP, index + 1).column_letter
+                self.assertEqual(formula, f"=SUBTOTAL(109,{column}{TOP + 1}:{column}{TOP + max(count, 1)})")
+
+    def test_xlsx_rows_are_the_records(self):
+        for report in self._reports():
+            with self.subTest(report=report._name):
+                names = [*report._report_columns, *report._report_measures]
+                sheet = load_workbook(self._file(report, "xlsx"), data_only=True).worksheets[1]
+                cells = list(sheet.iter_rows(min_row=TOP + 1))
+                for record, row in zip(report.search([]), cells, strict=True):
+                    for name, cell in zip(names, row, strict=True):
+                        self._assert_cell(record, name, cell)
+
+    def _assert_cell(self, record, name, cell):
+        value, field, found = record[name], record._fields[name], cell.value
+        if field.type == "many2one":
+            self.assertEqual(found or "", value.display_name or "", name)
+        elif field.type == "selection":
+            self.assertEqual(found, dict(field._description_selection(record.env))[value], name)
+        elif field.type == "date":
+            self.assertIsInstance(found, datetime, name)
+            self.assertEqual(found.date(), value, name)
+        elif field.type in ("monetary", "integer", "float"):
+            self.assertAlmostEqual(found or 0, value, 2, name)
+            if found and field.type == "monetary":
+                currency = record[field.get_currency_field(record)]
+                self.assertEqual(
+                    cell.number_format.split(";")[0], "#,##0.00" if currency.decimal_places else "#,##0"
+                )
+        else:
+            self.assertEqual(found or False, value, name)
+
+    def test_pdf_shows_the_dataset(self):
+        for report in self._reports():
+            with self.subTest(report=report._name):
+                text = self._pdf_text(report)
+                for total in self._totals(report).values():
+                    self.assertIn(self._money(report, total), text)
+                groups = report._get_groups([], self.company)
+                self.assertGreaterEqual(len(groups), 3)
+                for name, amounts in groups[:3]:
+                    line = [name, *(self._money(report, amount) for amount in amounts.values())]
+                    self.assertIn(" ".join(line), text)
+                for label, answer in report._get_option_texts():
+                    self.assertIn(f"{label}: {answer}", text)
+                for term, _text in report._report_definitions():
+                    self.assertIn(term, text)
+                self.assertIn("Page 1 / 1", text)
+                self.assertIn(self.company.name, text)
+                self.assertIn("<b>any</b>", text, "what people wrote is escaped")
+
+    def test_checks_are_shown_and_hold(self):
+        for report in self._reports():
+            with self.subTest(report=report._name):
+                checks = report.get_checks()
+                self.assertTrue(all(check["holds"] for check in checks))
+                text = self._pdf_text(report)
+                notes = load_workbook(self._file(report, "xlsx"), data_only=True).worksheets[-1]
+                cells = [cell for row in notes.iter_rows(values_only=True) for cell in row]
+                for check, shown in zip(report._report_checks(report._get_options()), checks, strict=True):
+                    self.assertIn(" ".join(shown["text"].split()), text)
+                    self.assertIn(f"{check.label} – {check.company.name}", cells)
+                    self.assertIn(check.expected, cells)
+
+    def test_notes_of_the_workbook(self):
+        for report in self._reports():
+            with self.subTest(report=report._name):
+                notes = load_workbook(self._file(report, "xlsx")).worksheets[-1]
+                rows = [
+                    [cell for cell in row if cell is not None] for row in notes.iter_rows(values_only=True)
+                ]
+                self.assertIn(["As of", datetime(2025, 3, 31)], rows)
+                self.assertIn(["Filter", self.filters[0]], rows)
+                for term, text in report._report_definitions():
+                    self.assertIn([term, text], rows)
+
+    def test_nothing_to_show(self):
+        for report in self._reports():
+            with self.subTest(report=report._name):
+                nothing = [("id", "=", 0)]
+                self.assertIn("Nothing to show", self._pdf_text(report, nothing))
+                sheet = load_workbook(self._file(report, "xlsx", nothing), data_only=True).worksheets[1]
+                self.assertEqual(sheet.max_row, TOP)
