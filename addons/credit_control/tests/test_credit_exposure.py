@@ -247,6 +247,33 @@ class TestCreditExposure(CreditControlCommon):
         with self.assertQueryCount(2):
             self.assertEqual(len(read(40)), 40)
 
+    def test_figures_are_the_same_whatever_is_searched(self):
+        """Only the accounts that a search is about are summed, which must never show in a figure."""
+        other = self.env["credit.account"].ensure_accounts(self.other_customer, self.company)
+        other.collector_id = self.collector
+        self._invoice(300, "2026-05-01")
+        self._invoice(70, "2026-05-01", partner=self.other_customer)
+        domains = (
+            [("id", "in", (self.account | other).ids)],
+            [("account_id", "=", other.id)],
+            [("partner_id", "!=", self.customer.id)],
+            ["!", ("id", "=", self.account.id)],
+            ["|", ("id", "=", self.account.id), ("overdue", "=", 70)],
+            ["|", ("collector_id", "=", self.collector.id), ("partner_id", "=", self.customer.id)],
+            ["!", "&", ("partner_id", "=", self.customer.id), ("overdue", ">", 1000)],
+            [("collector_id", "=", self.collector.id), ("is_over_limit", "=", False)],
+            [("partner_id.name", "=", self.other_customer.name)],
+            [("overdue", ">", 0)],
+        )
+        expected = {self.account.id: 300.0, other.id: 70.0}
+        for domain in domains:
+            with self.subTest(domain=domain):
+                self.env.invalidate_all()
+                rows = self.env["credit.exposure"].search_read(domain, ["exposure"])
+                found = {row["id"]: row["exposure"] for row in rows if row["id"] in expected}
+                self.assertIn(other.id, found)
+                self.assertEqual(found, {account: expected[account] for account in found})
+
     def test_open_items_without_an_account_are_there(self):
         self._invoice(60, "2026-05-01", partner=self.other_customer)
         item = self.env["credit.open.item"].search([("partner_id", "=", self.other_customer.id)])
