@@ -1,6 +1,12 @@
-"""What happens once, when the addon is installed."""
+"""What happens when the addon is installed or removed."""
 
 
 def post_init_hook(env):
     """Give the companies that exist already their policy, as new ones get it when they are created."""
     env["res.company"].search([])._credit_create_default_followup_policy()
+
+
+def uninstall_hook(env):
+    """Let go of the e-mail templates: Odoo deletes them before the levels that use them."""
+    # SQL: a level by e-mail needs a template, and the whole table is dropped in a moment.
+    env.cr.execute("UPDATE credit_followup_level SET template_id = NULL, channel = 'call' WHERE template_id IS NOT NULL")
