@@ -1,10 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
-
-from ..tools.roles import FIGURES
-
-LIMIT_FIELDS = ("limit_mode", "credit_limit")
 
 
 class CreditAccount(models.Model):
@@ -43,37 +39,38 @@ class CreditAccount(models.Model):
         help="Root company; the account counts all of its branches.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    state = fields.Selection(
-        [("open", "Open"), ("suspended", "Suspended"), ("closed", "Closed")],
-        required=True,
-        default="open",
-        tracking=True,
-        help="A rule can hold the orders of suspended and closed accounts.",
-    )
-    sale_mode = fields.Selection(
-        [("term", "On account"), ("cash", "Cash")],
-        required=True,
-        default="term",
-        tracking=True,
-        help="On account: pays by the due date. Cash: pays before delivery.",
-    )
-    limit_mode = fields.Selection(
-        [("none", "No limit"), ("zero", "No credit"), ("amount", "Limit")],
-        required=True,
-        default="none",
-        tracking=True,
-        help="No limit: any exposure is allowed. No credit: nothing may be owed. Limit: up to the amount beside it.",
-    )
-    credit_limit = fields.Monetary(
-        tracking=True,
-        groups=FIGURES,
-        help="Most that the customer may owe, in company currency, orders that are not yet invoiced included.",
-    )
     customer_type_id = fields.Many2one(
         "credit.customer.type", tracking=True, check_company=True, help="Wholesaler, retailer, farm…"
     )
     analyst_id = fields.Many2one("res.users", tracking=True, help="Proposes limit and terms.")
     collector_id = fields.Many2one("res.users", tracking=True, index=True, help="Chases what is overdue.")
+    team_id = fields.Many2one(
+        "credit.team",
+        tracking=True,
+        index=True,
+        check_company=True,
+        help="Collectors and analysts who serve it.",
+    )
+    group_id = fields.Many2one(
+        "credit.group",
+        tracking=True,
+        index=True,
+        check_company=True,
+        help="Customers that share one limit, beside the limit of each.",
+    )
+    risk_class = fields.Selection(
+        [("a", "A"), ("b", "B"), ("c", "C"), ("d", "D"), ("e", "E")],
+        tracking=True,
+        help="A: hardly any risk, E: a loss is likely. Rules can ask for it.",
+    )
+    review_date = fields.Date(
+        string="Next review", tracking=True, help="On this day the analyst gets a task to review the account."
+    )
+    verified_on = fields.Date(
+        string="Contact data verified",
+        tracking=True,
+        help="When somebody last checked address, telephone and e-mail.",
+    )
     salesperson_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     note = fields.Html(help="What the team should know about this customer; not shown to sales.")
     hold_ids = fields.One2many("credit.hold", "account_id", string="Holds")
@@ -82,7 +79,6 @@ class CreditAccount(models.Model):
     _partner_company_uniq = models.UniqueIndex(
         "(partner_id, company_id)", "This customer already has a credit account in this company."
     )
-    _limit_positive = models.Constraint("CHECK (credit_limit >= 0)", "A credit limit cannot be negative.")
 
     @api.constrains("partner_id")
     def _check_partner(self):
@@ -123,46 +119,6 @@ class CreditAccount(models.Model):
         self.env["credit.lock"].sudo().create([{"account_id": account.id} for account in accounts])
         accounts._mirror_limit()
         return accounts
-
-    def write(self, vals):
-        limit_changes = any(name in vals for name in LIMIT_FIELDS)
-        if limit_changes:
-            self._check_may_set_limit()
-            self.env["credit.lock"].contend(self)
-        result = super().write(vals)
-        if limit_changes:
-            self._mirror_limit()
-        return result
-
-    def _check_may_set_limit(self):
-        if not self.env.su and not self.env.user.has_group("credit_control.group_credit_manager"):
-            raise AccessError(self.env._("Only a credit manager sets limits. Ask one to change it."))
-
-    def _mirror_limit(self):
-        """Copy the limit into Odoo's own field, one way, so that native screens and other modules see it."""
-        for company in self.company_id:
-            # Branches read their own value of a company-dependent field: write it for the whole tree.
-            tree = self.env["res.company"].sudo().search([("id", "child_of", company.id)])
-            accounts = self.filtered(lambda account, company=company: account.company_id == company)
-            for amount, same in accounts.grouped(lambda account: account._get_limit() or 0.0).items():
-                for member in tree:
-                    # Those who set limits need no right on the customer's accounting fields.
-                    same.partner_id.sudo().with_company(member).write({"credit_limit": amount})
-
-    def _get_limit(self):
-        """:return: what the account may owe, in company currency; None without a limit."""
-        self.ensure_one()
-        return {"none": None, "zero": 0.0, "amount": self.credit_limit}[self.limit_mode]
-
-    @api.model
-    def _limit_sql(self, account):
-        """The same as ``_get_limit`` in SQL; NULL without a limit.
-
-        :param SQL account: alias of ``credit_account``
-        """
-        return SQL(
-            "CASE %(a)s.limit_mode WHEN 'zero' THEN 0 WHEN 'amount' THEN %(a)s.credit_limit END", a=account
-        )
 
     @api.model
     @api.private
@@ -207,11 +163,11 @@ class CreditAccount(models.Model):
                 WITH made AS (
                     INSERT INTO credit_account (
                         partner_id, partner_name, company_id, state, sale_mode, limit_mode, credit_limit,
-                        create_uid, create_date, write_uid, write_date
+                        limit_currency_id, create_uid, create_date, write_uid, write_date
                     )
                     SELECT partner.id, partner.complete_name, %(company)s, 'open', 'term',
                            CASE WHEN %(native)s > 0 THEN 'amount' ELSE 'none' END, GREATEST(COALESCE(%(native)s, 0), 0),
-                           %(uid)s, %(now)s, %(uid)s, %(now)s
+                           %(currency)s, %(uid)s, %(now)s, %(uid)s, %(now)s
                       FROM res_partner partner
                      WHERE partner.commercial_partner_id = partner.id AND %(condition)s
                   ORDER BY partner.id
@@ -223,6 +179,7 @@ class CreditAccount(models.Model):
                 SELECT id FROM made
                 """,
                 company=company.id,
+                currency=company.currency_id.id,
                 native=native,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
@@ -231,23 +188,3 @@ class CreditAccount(models.Model):
         )
         self.invalidate_model()
         return self.browse(row[0] for row in rows)
-
-    def action_suspend(self):
-        """Stop the credit of these customers until somebody reactivates them."""
-        self._change_state("suspended")
-
-    def action_reactivate(self):
-        """Give these customers credit again."""
-        self._change_state("open")
-
-    def action_close(self):
-        """End these accounts; their history stays."""
-        self._change_state("closed")
-
-    def _change_state(self, state):
-        self.check_access("write")
-        if not self.env.user.has_group("credit_control.group_credit_analyst"):
-            raise AccessError(
-                self.env._("Only a credit analyst or manager suspends, reactivates or closes an account.")
-            )
-        self.write({"state": state})

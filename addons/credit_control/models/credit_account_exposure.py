@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ..tools.check import Exposure
 from ..tools.roles import FIGURES
 from ..tools.source import union
+from .credit_account_limit import LIMIT_FIELDS
 
 FIGURE_FIELDS = (
     *(
@@ -137,7 +138,7 @@ class CreditAccount(models.Model):
         """
         if not self:
             return {}
-        self.flush_recordset(["limit_mode", "credit_limit"])
+        self.flush_recordset(LIMIT_FIELDS)
         # SQL: one statement over every source; no record rule, because a decision must count what its user cannot see.
         # The ids stand inside as well: only as constants do they reach the indexes of every source.
         rows = self.env.execute_query(

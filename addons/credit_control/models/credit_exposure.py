@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.source import union
+from .credit_account_limit import LIMIT_FIELDS
 
 # A search by one of these asks for the figures of few customers, unless it finds more than so many.
 SELECTIVE_FIELDS = ("id", "partner_id", "collector_id", "analyst_id")
@@ -27,12 +28,11 @@ class CreditExposure(models.Model):
                 "analyst_id",
                 "collector_id",
                 "company_id",
-                "credit_limit",
                 "customer_type_id",
-                "limit_mode",
                 "partner_id",
             ),
             *("partner_name", "sale_mode", "state"),
+            *LIMIT_FIELDS,
         ],
         "res.partner": ["country_id", "user_id"],
     }
@@ -111,7 +111,7 @@ class CreditExposure(models.Model):
                       FROM %(sources)s source WHERE %(asked)s GROUP BY account_id
                    ) sums ON sums.account_id = account.id
         CROSS JOIN LATERAL (SELECT ROUND(COALESCE(sums.total, 0), decimals.places) AS total,
-                                   %(limit)s AS limit_amount) figures
+                                   ROUND(%(limit)s, decimals.places) AS limit_amount) figures
             """,
             columns=SQL(", ").join(
                 SQL(
@@ -122,7 +122,7 @@ class CreditExposure(models.Model):
                 for name in COMPONENTS
             ),
             known=SQL(" - ").join(SQL("COALESCE(sums.%s, 0)", SQL.identifier(name)) for name in COMPONENTS),
-            limit=Account._limit_sql(SQL("account")),
+            limit=Account._limit_sql(SQL("account"), SQL("company.currency_id")),
             sums=sums,
             # A condition that comes from a client is no SQL object.
             asked=asked if isinstance(asked, SQL) else SQL("account_id IS NOT NULL"),

@@ -71,7 +71,12 @@ class CreditHold(models.Model):
     def _compute_age(self):
         now = fields.Datetime.now()
         for hold in self:
-            hold.age = ((hold.decided_on or now) - (hold.create_date or now)).days
+            # Days of the calendar: what was held yesterday evening is a day old this morning.
+            since, until = (
+                fields.Datetime.context_timestamp(hold, moment).date()
+                for moment in (hold.create_date or now, hold.decided_on or now)
+            )
+            hold.age = (until - since).days
 
     @api.model
     @api.private

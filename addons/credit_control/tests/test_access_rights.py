@@ -8,9 +8,12 @@ ROLES = ("sales", "collector", "account_manager", "analyst", "manager", "directo
 # model: what each role may do, in the order above; r read, w write, c create, u unlink
 MATRIX = {
     "credit.account": ("r", "r", "rwc", "rwc", "rwcu", "rwcu", "r"),
+    "credit.account.history": ("r", "r", "r", "r", "r", "r", "r"),
     "credit.customer.type": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
     "credit.exposure": ("", "r", "r", "r", "r", "r", "r"),
     "credit.open.item": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.group": ("r", "r", "r", "rwc", "rwcu", "rwcu", "r"),
+    "credit.team": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
     "credit.rule": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
     "credit.hold": ("r", "rw", "rw", "rw", "rw", "rw", "r"),
     "credit.hold.reason": ("r", "r", "r", "r", "r", "r", "r"),

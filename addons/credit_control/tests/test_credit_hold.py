@@ -1,3 +1,4 @@
+from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -56,3 +57,14 @@ class TestCreditHold(CreditControlCommon):
         order = self._order(500)
         with self.assertRaisesRegex(UserError, "credit decision"):
             order.write({"state": "sale"})
+
+    def test_age_counts_days_of_the_calendar(self):
+        self._set_limit(0)
+        order = self._order(500)
+        order.action_confirm()
+        hold = order.sudo().credit_hold_ids
+        hold.flush_recordset()
+        self.env.cr.execute("UPDATE credit_hold SET create_date = '2026-03-02 20:00' WHERE id = %s", hold.ids)
+        hold.invalidate_recordset()
+        with freeze_time("2026-03-11 06:00"):
+            self.assertEqual(hold.age, 9)

@@ -1,0 +1,127 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ..tools.roles import FIGURES
+
+LIMIT_FIELDS = (
+    *("credit_limit", "limit_currency_id", "limit_mode", "limit_until"),
+    *("temporary_from", "temporary_limit", "temporary_until"),
+)
+
+
+class CreditAccount(models.Model):
+    """What a customer may owe: a permanent limit, for a while another one, and Odoo's own field as their mirror."""
+
+    _inherit = "credit.account"
+
+    limit_mode = fields.Selection(
+        [("none", "No limit"), ("zero", "No credit"), ("amount", "Limit")],
+        required=True,
+        default="none",
+        tracking=True,
+        help="No limit: any exposure is allowed. No credit: nothing may be owed. Limit: up to the amount beside it.",
+    )
+    limit_currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_limit_currency_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        help="Limits in another currency than the company's are compared at today's rate.",
+    )
+    credit_limit = fields.Monetary(
+        currency_field="limit_currency_id",
+        tracking=True,
+        groups=FIGURES,
+        help="Most that the customer may owe, orders that are not yet invoiced included.",
+    )
+    limit_until = fields.Date(
+        string="Limit valid until",
+        tracking=True,
+        help="Last day of the permanent limit; a rule can hold orders once it has expired. Empty: no end.",
+    )
+    temporary_limit = fields.Monetary(
+        currency_field="limit_currency_id",
+        tracking=True,
+        groups=FIGURES,
+        help="Takes the place of the permanent limit from the first to the last day beside it.",
+    )
+    temporary_from = fields.Date(tracking=True, help="First day of the temporary limit.")
+    temporary_until = fields.Date(tracking=True, help="Last day of the temporary limit.")
+
+    _limit_positive = models.Constraint("CHECK (credit_limit >= 0)", "A credit limit cannot be negative.")
+    _temporary_limit_positive = models.Constraint(
+        "CHECK (temporary_limit >= 0)", "A temporary limit cannot be negative."
+    )
+    _temporary_dates = models.Constraint(
+        "CHECK ((temporary_from IS NULL) = (temporary_until IS NULL) AND temporary_from <= temporary_until)",
+        "A temporary limit has a first and a last day, in this order.",
+    )
+
+    @api.depends("company_id")
+    def _compute_limit_currency_id(self):
+        for account in self:
+            account.limit_currency_id = account.limit_currency_id or account.company_id.currency_id
+
+    def write(self, vals):
+        limit_changes = any(name in vals for name in LIMIT_FIELDS)
+        if limit_changes:
+            self._check_may_set_limit()
+            self.env["credit.lock"].contend(self)
+        result = super().write(vals)
+        if limit_changes:
+            self._mirror_limit()
+        return result
+
+    def _check_may_set_limit(self):
+        if not self.env.su and not self.env.user.has_group("credit_control.group_credit_manager"):
+            raise AccessError(self.env._("Only a credit manager sets limits. Ask one to change it."))
+
+    def _mirror_limit(self):
+        """Copy the limit into Odoo's own field, one way, so that native screens and other modules see it."""
+        for company, accounts in self.grouped("company_id").items():
+            # Branches read their own value of a company-dependent field: write it for the whole tree.
+            tree = self.env["res.company"].sudo().search([("id", "child_of", company.id)])
+            for amount, same in accounts.grouped(lambda account: account._get_limit() or 0.0).items():
+                for member in tree:
+                    # Those who set limits need no right on the customer's accounting fields.
+                    same.partner_id.sudo().with_company(member).write({"credit_limit": amount})
+
+    def _get_limit(self):
+        """:return: what the account may owe today, in company currency; None without a limit."""
+        self.ensure_one()
+        if self.limit_mode == "none":
+            return None
+        today = fields.Date.context_today(self)
+        if self.temporary_from and self.temporary_from <= today <= self.temporary_until:
+            amount = self.temporary_limit
+        else:
+            amount = self.credit_limit if self.limit_mode == "amount" else 0.0
+        return self.limit_currency_id._convert(amount, self.currency_id, self.company_id, today)
+
+    @api.model
+    def _limit_sql(self, account, company_currency=None):
+        """The same as ``_get_limit`` in SQL, not rounded; NULL without a limit.
+
+        :param SQL account: alias of ``credit_account``
+        :param SQL company_currency: expression of the id of its company's currency, where the query has it at hand
+        """
+        today = fields.Date.context_today(self)
+        amount = SQL(
+            """(CASE WHEN %(today)s BETWEEN %(a)s.temporary_from AND %(a)s.temporary_until THEN %(a)s.temporary_limit
+                     WHEN %(a)s.limit_mode = 'amount' THEN %(a)s.credit_limit ELSE 0 END)""",
+            a=account,
+            today=today,
+        )
+        own = company_currency or SQL(
+            "(SELECT currency_id FROM res_company WHERE id = %s.company_id)", account
+        )
+        return SQL(
+            "CASE WHEN %(a)s.limit_mode <> 'none' THEN %(amount)s END",
+            a=account,
+            amount=self.env["res.currency"]._credit_convert_sql(
+                amount, SQL("%s.limit_currency_id", account), SQL("%s.company_id", account), own, today
+            ),
+        )
