@@ -22,6 +22,8 @@ ODOO_ROOT = os.environ.get("CC_ODOO")  # an Odoo 19 checkout, instead of the dow
 ODOO_DEB = os.environ.get("CC_ODOO_DEB")  # a downloaded package odoo-19_*.deb
 PGBIN = os.environ.get("CC_PGBIN")  # the folder of initdb and pg_ctl of an installed PostgreSQL
 PGHOST = os.environ.get("CC_PGHOST")  # a running server; PGPORT, PGUSER, PGPASSWORD as usual
+# Work trees of git (`git worktree add`) are used side by side: each has its own databases of our addons.
+SCOPE = f"_{''.join(filter(str.isalnum, ROOT.name)).lower()}" if (ROOT / ".git").is_file() else ""
 PORT = os.environ.get("PORT") or "8069"
 FRESH = bool(os.environ.get("FRESH"))  # build the databases of our addons anew instead of updating them
 CI = os.environ.get("CI") == "true"

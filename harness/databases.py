@@ -58,7 +58,7 @@ def suite(cluster, *, demo=False, only=()):
     :return: name of the template database
     """
     check_names(only)
-    kind = ("demo" if demo else "suite") + (f"_{_short(sorted(only))}" if only else "")
+    kind = ("demo" if demo else "suite") + config.SCOPE + (f"_{_short(sorted(only))}" if only else "")
     start = base(cluster)
     prints = _prints(with_dependencies(only) if only else config.addon_names())
     name = f"cc_{kind}_" + _short((start, sorted(prints.items())))

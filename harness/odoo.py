@@ -51,7 +51,7 @@ def environment(cluster):
 
 def config_file():
     """Odoo's configuration for this machine, written anew on each call; no password is in it."""
-    path = config.STATE / "odoo.conf"
+    path = config.STATE / f"odoo{config.SCOPE}.conf"
     folders = [config.ADDONS, *odoo_source.addons_paths()]
     lines = {
         "addons_path": ",".join(map(str, folders)),
