@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/credit_control_rules.xml",
         "data/credit_customer_type_data.xml",
+        "wizard/credit_account_change_views.xml",
         "wizard/credit_account_create_views.xml",
         "wizard/credit_hold_release_views.xml",
         "views/credit_customer_type_views.xml",

@@ -1,3 +1,6 @@
+from . import credit_root_company
+
+# isort: split
 from . import (
     account_account,
     account_move,

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..tools.level import LEVELS
 from ..tools.roles import CREDIT_ROLES
 
 
@@ -18,11 +19,7 @@ class AccountMove(models.Model):
         compute_sudo=True,
         help="Our banner then takes the place of Odoo's.",
     )
-    credit_level = fields.Selection(
-        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")],
-        compute="_compute_credit_message",
-        string="Credit status",
-    )
+    credit_level = fields.Selection(LEVELS, compute="_compute_credit_message", string="Credit status")
     credit_message = fields.Text(compute="_compute_credit_message", help="How the customer's credit stands.")
 
     # Drafts are few: the exposure finds them, and the orders that they come from, without reading the ledger.
@@ -35,15 +32,11 @@ class AccountMove(models.Model):
         self.credit_account_id = False
         self.has_credit_account = False
         sales = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
-        accounts = self.env["credit.account"].search(
-            [
-                ("partner_id", "in", sales.commercial_partner_id.ids),
-                ("company_id", "in", sales.company_id.root_id.ids),
-            ]
-        )
-        by_key = {(account.partner_id, account.company_id): account for account in accounts}
+        accounts = self.env["credit.account"]._find_accounts(sales.commercial_partner_id, sales.company_id)
         for move in sales:
-            move.credit_account_id = by_key.get((move.commercial_partner_id, move.company_id.root_id), False)
+            move.credit_account_id = accounts.get(
+                (move.commercial_partner_id, move.company_id.root_id), False
+            )
             move.has_credit_account = bool(move.credit_account_id)
 
     @api.depends("credit_account_id", "state")
@@ -68,9 +61,4 @@ class AccountMove(models.Model):
     def action_open_credit_account(self):
         """Open the credit account of the customer."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.account",
-            "res_id": self.credit_account_id.id,
-            "views": [(False, "form")],
-        }
+        return self.credit_account_id.action_open()

@@ -8,9 +8,8 @@ class CreditAccount(models.Model):
 
     _name = "credit.account"
     _description = "Credit account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.root.company", "mail.thread", "mail.activity.mixin"]
     _order = "partner_name, id"
-    _check_company_domain = models.check_company_domain_parent_of
     _rec_names_search = ["partner_id"]
     # Whoever sees an account may log a call or plan one; what the account says takes the right to write.
     _mail_post_access = "read"
@@ -30,14 +29,7 @@ class CreditAccount(models.Model):
         store=True,
         help="For sorting large lists.",
     )
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company.root_id,
-        domain="[('parent_id', '=', False)]",
-        help="Root company; the account counts all of its branches.",
-    )
+    company_id = fields.Many2one(help="Root company; the account counts all of its branches.")
     currency_id = fields.Many2one(related="company_id.currency_id")
     customer_type_id = fields.Many2one(
         "credit.customer.type", tracking=True, check_company=True, help="Wholesaler, retailer, farm…"
@@ -93,18 +85,6 @@ class CreditAccount(models.Model):
                     )
                 )
 
-    @api.constrains("company_id")
-    def _check_company_is_root(self):
-        for account in self:
-            if account.company_id.parent_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(branch)s is a branch: open the account in %(root)s.",
-                        branch=account.company_id.display_name,
-                        root=account.company_id.root_id.display_name,
-                    )
-                )
-
     @api.depends("partner_name")
     def _compute_display_name(self):
         for account in self:
@@ -137,15 +117,48 @@ class CreditAccount(models.Model):
         accounts = Account.search_fetch(domain)
         missing = commercial - accounts.partner_id
         if missing:
-            accounts |= Account._insert_accounts(root, SQL("partner.id = ANY(%s)", missing.ids))
+            accounts |= Account._insert_accounts(
+                root,
+                SQL("partner.id = ANY(%s)", missing.ids),
+                state="draft" if root.credit_opening_required else "open",
+            )
         return accounts.with_env(self.env)
 
     @api.model
-    def _insert_accounts(self, company, condition, *, adopt_limits=False):
+    def _find_accounts(self, partners, companies):
+        """Accounts of customers, as far as they have one and the user may see it.
+
+        :param partners: customers or their contacts
+        :param companies: companies or branches
+        :return: account by (commercial partner, root company)
+        """
+        domain = [
+            ("partner_id", "in", partners.commercial_partner_id.ids),
+            ("company_id", "in", companies.root_id.ids),
+        ]
+        return self.search(domain)._by_customer()
+
+    def _by_customer(self):
+        """:return: these accounts by (commercial partner, root company)"""
+        return {(account.partner_id, account.company_id): account for account in self}
+
+    def action_open(self):
+        """Open the page of this customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
+    @api.model
+    def _insert_accounts(self, company, condition, *, state="open", adopt_limits=False):
         """Create accounts by one statement; an account that exists, or that another transaction creates now, stays.
 
         :param company: root company
         :param SQL condition: on ``partner``, which of the commercial partners
+        :param state: of the new accounts
         :param adopt_limits: take the limits over that Odoo's own field holds for the company
         :return: the new accounts
         """
@@ -165,20 +178,31 @@ class CreditAccount(models.Model):
                         partner_id, partner_name, company_id, state, sale_mode, limit_mode, credit_limit,
                         limit_currency_id, create_uid, create_date, write_uid, write_date
                     )
-                    SELECT partner.id, partner.complete_name, %(company)s, 'open', 'term',
+                    SELECT partner.id, partner.complete_name, %(company)s, %(state)s, 'term',
                            CASE WHEN %(native)s > 0 THEN 'amount' ELSE 'none' END, GREATEST(COALESCE(%(native)s, 0), 0),
                            %(currency)s, %(uid)s, %(now)s, %(uid)s, %(now)s
                       FROM res_partner partner
                      WHERE partner.commercial_partner_id = partner.id AND %(condition)s
                   ORDER BY partner.id
                         ON CONFLICT (partner_id, company_id) DO NOTHING
-                    RETURNING id
+                    RETURNING id, state, sale_mode
                 ), locks AS (
                     INSERT INTO credit_lock (account_id, n) SELECT id, 0 FROM made
+                ), history AS (
+                    INSERT INTO credit_account_history (
+                        account_id, company_id, kind, date, value, user_id,
+                        create_uid, create_date, write_uid, write_date
+                    )
+                    SELECT made.id, %(company)s, first.kind, %(today)s, first.value, %(uid)s,
+                           %(uid)s, %(now)s, %(uid)s, %(now)s
+                      FROM made
+                CROSS JOIN LATERAL (VALUES ('state', made.state), ('sale_mode', made.sale_mode)) first(kind, value)
                 )
                 SELECT id FROM made
                 """,
                 company=company.id,
+                state=state,
+                today=fields.Date.context_today(self),
                 currency=company.currency_id.id,
                 native=native,
                 uid=self.env.uid,

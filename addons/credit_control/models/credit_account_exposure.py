@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.check import Exposure
+from ..tools.level import LEVELS
 from ..tools.roles import FIGURES
 from ..tools.source import union
 from .credit_account_limit import LIMIT_FIELDS
@@ -37,7 +38,7 @@ class CreditAccount(models.Model):
     usage = fields.Float(string="Limit used (%)", compute="_compute_figures", groups=FIGURES)
     is_over_limit = fields.Boolean(string="Over limit", compute="_compute_figures", groups=FIGURES)
     credit_level = fields.Selection(
-        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")],
+        LEVELS,
         compute="_compute_credit_level",
         string="Status",
         help="Red: held, suspended, over the limit or long overdue. Amber: something is overdue. Green: may buy.",

@@ -157,9 +157,4 @@ class CreditExposure(models.Model):
     def action_open_account(self):
         """Open the credit account of a row."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.account",
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
+        return self.account_id.action_open()

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 
@@ -8,20 +7,12 @@ class CreditRule(models.Model):
 
     _name = "credit.rule"
     _description = "Credit rule"
+    _inherit = ["credit.root.company"]
     _order = "sequence, id"
-    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True, help="Only active rules hold orders.")
     sequence = fields.Integer(default=10, help="The order in which reasons are shown.")
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company.root_id,
-        domain="[('parent_id', '=', False)]",
-        help="Root company; the rule holds in all of its branches.",
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(
         [
@@ -45,18 +36,6 @@ class CreditRule(models.Model):
     _tolerance_positive = models.Constraint("CHECK (tolerance >= 0)", "The tolerance cannot be negative.")
     _amount_positive = models.Constraint("CHECK (amount >= 0)", "The amount of a rule cannot be negative.")
     _days_positive = models.Constraint("CHECK (days >= 0)", "The days of a rule cannot be negative.")
-
-    @api.constrains("company_id")
-    def _check_company_is_root(self):
-        for rule in self:
-            if rule.company_id.parent_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(branch)s is a branch: rules belong to %(root)s and hold in all of its branches.",
-                        branch=rule.company_id.display_name,
-                        root=rule.company_id.root_id.display_name,
-                    )
-                )
 
     @api.model
     def _prepare_default_vals(self, company):

@@ -9,6 +9,11 @@ class ResCompany(models.Model):
         help="For a team of one: whoever made an order may release its hold. The log says “self-approved”.",
     )
 
+    credit_opening_required = fields.Boolean(
+        string="Accounts are opened",
+        help="A customer's first order makes a draft account, which somebody has to open; otherwise an open one.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)

@@ -5,6 +5,7 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     credit_self_approval = fields.Boolean(related="company_id.credit_self_approval", readonly=False)
+    credit_opening_required = fields.Boolean(related="company_id.credit_opening_required", readonly=False)
     group_credit_figures_sales = fields.Boolean(
         string="Figures for sales",
         implied_group="credit_control.group_credit_figures",

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..tools.level import LEVELS
 from ..tools.roles import CREDIT_ROLES
 
 
@@ -13,25 +14,16 @@ class ResPartner(models.Model):
         groups=CREDIT_ROLES,
         help="Account of the commercial entity in the current company.",
     )
-    credit_level = fields.Selection(
-        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")],
-        compute="_compute_credit_message",
-        string="Credit status",
-    )
+    credit_level = fields.Selection(LEVELS, compute="_compute_credit_message", string="Credit status")
     credit_message = fields.Text(compute="_compute_credit_message", help="How the customer's credit stands.")
 
     @api.depends("commercial_partner_id")
     @api.depends_context("company")
     def _compute_credit_account_id(self):
-        accounts = self.env["credit.account"].search(
-            [
-                ("partner_id", "in", self.commercial_partner_id.ids),
-                ("company_id", "=", self.env.company.root_id.id),
-            ]
-        )
-        by_partner = {account.partner_id: account for account in accounts}
+        accounts = self.env["credit.account"]._find_accounts(self, self.env.company)
         for partner in self:
-            partner.credit_account_id = by_partner.get(partner.commercial_partner_id, False)
+            key = (partner.commercial_partner_id, self.env.company.root_id)
+            partner.credit_account_id = accounts.get(key, False)
 
     @api.depends("credit_account_id")
     @api.depends_context("company", "uid", "lang")
@@ -50,9 +42,4 @@ class ResPartner(models.Model):
         if not account:
             self.env["credit.account"].check_access("create")
             account = self.env["credit.account"].ensure_accounts(self, self.env.company)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.account",
-            "res_id": account.id,
-            "views": [(False, "form")],
-        }
+        return account.action_open()

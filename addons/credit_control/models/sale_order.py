@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..tools.level import LEVELS
 from ..tools.roles import CREDIT_ROLES
 
 
@@ -36,28 +37,22 @@ class SaleOrder(models.Model):
         string="Amounts changed by",
         help="Who last changed quantities or prices; that person may not release a hold of the order.",
     )
-    credit_level = fields.Selection(
-        [("ok", "Fine"), ("watch", "Watch"), ("act", "Act")],
-        compute="_compute_credit_message",
-        string="Credit status",
-    )
+    credit_level = fields.Selection(LEVELS, compute="_compute_credit_message", string="Credit status")
     credit_message = fields.Text(
         compute="_compute_credit_message", help="Whether this order may be confirmed, and if not why."
     )
 
     @api.depends("partner_invoice_id.commercial_partner_id", "company_id")
     def _compute_credit_account_id(self):
-        accounts = self.env["credit.account"].search(
-            [
-                ("partner_id", "in", self.partner_invoice_id.commercial_partner_id.ids),
-                ("company_id", "in", self.company_id.root_id.ids),
-            ]
-        )
-        by_key = {(account.partner_id, account.company_id): account for account in accounts}
+        accounts = self.env["credit.account"]._find_accounts(self.partner_invoice_id, self.company_id)
         for order in self:
-            key = (order.partner_invoice_id.commercial_partner_id, order.company_id.root_id)
-            order.credit_account_id = by_key.get(key, False)
-            order.has_credit_account = key in by_key
+            key = order._credit_key()
+            order.credit_account_id = accounts.get(key, False)
+            order.has_credit_account = key in accounts
+
+    def _credit_key(self):
+        """:return: commercial partner and root company, by which the account of the order is found"""
+        return self.partner_invoice_id.commercial_partner_id, self.company_id.sudo().root_id
 
     @api.depends("credit_hold_ids.state")
     def _compute_credit_hold_state(self):
@@ -133,9 +128,4 @@ class SaleOrder(models.Model):
     def action_open_credit_account(self):
         """Open the credit account of the order's customer."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.account",
-            "res_id": self.credit_account_id.id,
-            "views": [(False, "form")],
-        }
+        return self.credit_account_id.action_open()

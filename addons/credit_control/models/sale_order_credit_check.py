@@ -61,11 +61,12 @@ class SaleOrder(models.Model):
         accounts = asking._credit_accounts(create=True)
         self.env["credit.lock"].contend(accounts)
         held = self.browse()
+        by_key = accounts._by_customer()
         breaches_of = asking._credit_evaluate(accounts)
         for order in asking:
             breaches = breaches_of[order.id]
             if breaches:
-                account = order._credit_account_among(accounts)
+                account = by_key[order._credit_key()]
                 self.env["credit.hold"].open_for(order, account, breaches, order._get_credit_amount())
                 held |= order
         # Whoever confirms may not write holds; those of the others have lost their reason.
@@ -89,10 +90,6 @@ class SaleOrder(models.Model):
         # Rules look at accounts that the user may not see.
         return accounts.sudo()
 
-    def _credit_account_among(self, accounts):
-        key = (self.partner_invoice_id.commercial_partner_id, self.company_id.sudo().root_id)
-        return accounts.filtered(lambda account: (account.partner_id, account.company_id) == key)
-
     def _credit_evaluate(self, accounts):
         """Which rules each of these orders would break, in the given order; changes nothing.
 
@@ -102,11 +99,11 @@ class SaleOrder(models.Model):
         breaches = {order.id: [] for order in self}
         if not accounts:
             return breaches
-        by_key = {(account.partner_id, account.company_id): account for account in accounts}
+        by_key = accounts._by_customer()
         for root, orders in self.grouped(lambda order: order.company_id.sudo().root_id).items():
             documents = []
             for order in orders:
-                account = by_key.get((order.partner_invoice_id.commercial_partner_id, root))
+                account = by_key.get(order._credit_key())
                 if account:
                     amount = order._get_credit_amount()
                     documents.append(

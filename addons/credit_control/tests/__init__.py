@@ -1,6 +1,7 @@
 from . import (
     test_access_rights,
     test_credit_account,
+    test_credit_account_state,
     test_credit_exposure,
     test_credit_hold,
     test_credit_hold_tour,

@@ -18,6 +18,7 @@ MATRIX = {
     "credit.hold": ("r", "rw", "rw", "rw", "rw", "rw", "r"),
     "credit.hold.reason": ("r", "r", "r", "r", "r", "r", "r"),
     "credit.lock": ("", "", "", "", "", "", "r"),
+    "credit.account.change": ("", "", "rwcu", "rwcu", "rwcu", "rwcu", ""),
     "credit.account.create": ("", "", "", "", "rwcu", "rwcu", ""),
     "credit.hold.release": ("", "", "", "", "rwcu", "rwcu", ""),
 }

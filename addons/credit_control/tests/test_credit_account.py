@@ -45,14 +45,6 @@ class TestCreditAccount(CreditControlCommon):
         self.account.with_user(self.manager).write({"limit_mode": "amount", "credit_limit": 500})
         self.assertEqual(self.account.credit_limit, 500.0)
 
-    def test_only_an_analyst_suspends(self):
-        with self.assertRaises(AccessError):
-            self.account.with_user(self.collector).action_suspend()
-        self.account.with_user(self.analyst).action_suspend()
-        self.assertEqual(self.account.state, "suspended")
-        self.account.with_user(self.manager).action_reactivate()
-        self.assertEqual(self.account.state, "open")
-
     def test_limit_is_mirrored_into_each_company_of_the_tree(self):
         branch = self.env["res.company"].create({"name": "Thiès", "parent_id": self.company.id})
         self.account.with_user(self.manager).write({"limit_mode": "amount", "credit_limit": 750})

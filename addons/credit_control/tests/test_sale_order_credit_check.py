@@ -115,7 +115,7 @@ class TestSaleOrderCreditCheck(CreditControlCommon):
         self.assertEqual(self._codes(order), ["overdue"])
 
     def test_suspended_account(self):
-        self.account.action_suspend()
+        self.account._change_state("suspended", "Cheques bounced")
         order = self._order(10)
         order.action_confirm()
         self.assertEqual(self._codes(order), ["account_suspended"])
@@ -127,7 +127,7 @@ class TestSaleOrderCreditCheck(CreditControlCommon):
         self.rule_overdue.active = True
         self._set_limit(50)
         self._invoice(100, "2026-01-01")
-        self.account.action_suspend()
+        self.account._change_state("suspended", "Cheques bounced")
         order = self._order(10)
         order.action_confirm()
         self.assertEqual(self._codes(order), ["limit_exceeded", "overdue", "account_suspended"])

@@ -1,1 +1,1 @@
-from . import check, roles, source
+from . import check, level, roles, source, state

@@ -1,1 +1,1 @@
-from . import credit_account_create, credit_hold_release
+from . import credit_account_change, credit_account_create, credit_hold_release

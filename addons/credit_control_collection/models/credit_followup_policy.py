@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class CreditFollowupPolicy(models.Model):
@@ -7,19 +6,11 @@ class CreditFollowupPolicy(models.Model):
 
     _name = "credit.followup.policy"
     _description = "Follow-up policy"
+    _inherit = ["credit.root.company"]
     _order = "is_default desc, name, id"
-    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True, help="Customers with an archived policy follow the default one.")
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company.root_id,
-        domain="[('parent_id', '=', False)]",
-        help="Root company; the policy holds in all of its branches.",
-    )
     is_default = fields.Boolean(
         string="Default", help="Holds for every customer without a policy of their own."
     )
@@ -34,18 +25,6 @@ class CreditFollowupPolicy(models.Model):
     _default_uniq = models.UniqueIndex(
         "(company_id) WHERE is_default AND active", "The company has a default follow-up policy already."
     )
-
-    @api.constrains("company_id")
-    def _check_company_is_root(self):
-        for policy in self:
-            if policy.company_id.parent_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(branch)s is a branch: policies belong to %(root)s and hold in all of its branches.",
-                        branch=policy.company_id.display_name,
-                        root=policy.company_id.root_id.display_name,
-                    )
-                )
 
     def copy_data(self, default=None):
         """A copy is never the default."""

@@ -168,12 +168,7 @@ class CreditWorklist(models.Model):
         account = self.account_id or self.env["credit.account"].ensure_accounts(
             self.partner_id, self.company_id
         )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.account",
-            "res_id": account.id,
-            "views": [(False, "form")],
-        }
+        return account.action_open()
 
     def action_preview_followup(self):
         """Show which messages these customers would get today."""

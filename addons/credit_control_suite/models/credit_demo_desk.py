@@ -45,7 +45,9 @@ class CreditDemo(models.AbstractModel):
                 amount = max(exposures[account.id].total * share, usual)
                 account.write({"limit_mode": "amount", "credit_limit": -(-amount // step) * step})
             if customer.state == "suspended":
-                account.with_user(users["analyst"]).sudo().action_suspend()
+                account.with_user(users["analyst"]).sudo()._change_state(
+                    "suspended", "The shop is closed and nobody answers"
+                )
 
     @api.model
     def _make_quotation(self, quotation, account, users, products, today):
