@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 
@@ -11,6 +10,8 @@ class CreditHold(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_domain = models.check_company_domain_parent_of
+    # Sales, who only read holds, answer in the chatter of theirs.
+    _mail_post_access = "read"
 
     name = fields.Char(
         required=True, readonly=True, help="Number of the held order; it stays when the order is deleted."
@@ -43,11 +44,36 @@ class CreditHold(models.Model):
         tracking=True,
         help="Cleared: the reason no longer exists, so the order went through without a decision.",
     )
-    amount = fields.Monetary(readonly=True, help="Total of the order when it was held, in company currency.")
+    checkpoint = fields.Selection(
+        [("confirmation", "Confirmation"), ("increase", "Increase")],
+        required=True,
+        default="confirmation",
+        readonly=True,
+        help="Confirmation: the quotation waits. Increase: the order goes on as it was confirmed; what somebody wants "
+        "to add to it waits.",
+    )
+    amount = fields.Monetary(
+        readonly=True,
+        help="Total of the order when it was held, with what should be added to it, in company currency.",
+    )
+    added = fields.Monetary(
+        readonly=True,
+        help="What waits, in company currency: the whole order, or what should be added to a confirmed one.",
+    )
+    change = fields.Json(readonly=True, help="The wanted change of a confirmed order.")
     reason_ids = fields.One2many("credit.hold.reason", "hold_id", string="Reasons", readonly=True)
     reasons = fields.Text(compute="_compute_reasons", string="Why")
     age = fields.Integer(string="Days held", compute="_compute_age")
-    feedback = fields.Text(tracking=True, help="What sales or the customer says about it.")
+    note_ids = fields.One2many("credit.hold.note", "hold_id", string="Feedback", readonly=True)
+    recommendation = fields.Selection(
+        [("release", "Release"), ("refuse", "Refuse")],
+        readonly=True,
+        tracking=True,
+        help="What sales or the account manager advise to whoever decides.",
+    )
+    recommendation_reason = fields.Text(readonly=True, help="Why they advise it.")
+    recommended_by_id = fields.Many2one("res.users", readonly=True, help="Who advised it last.")
+    recommended_on = fields.Datetime(readonly=True)
     decided_by_id = fields.Many2one("res.users", readonly=True, help="Who released or refused it.")
     decided_on = fields.Datetime(readonly=True)
     decision_reason = fields.Text(readonly=True, help="Why it was released or refused.")
@@ -80,11 +106,20 @@ class CreditHold(models.Model):
 
     @api.model
     @api.private
-    def open_for(self, order, account, breaches, amount):
+    def open_for(
+        self, order, account, breaches, amount, *, checkpoint="confirmation", added=None, change=None
+    ):
         """Hold an order, or bring its open hold up to date.
 
         :param breaches: list of ``tools.check.Breach``
-        :param amount: total of the order in company currency
+        :param amount: total of the order in company currency, with what should be added to it
+        :param checkpoint: ``confirmation`` of a quotation, or ``increase`` of a confirmed order
+        :param added: what waits, in company currency; when empty, the whole order, or for an increase what the amount
+            is above the order's total of now
+        :param change: the wanted change of a confirmed order, as JSON: ``{"lines": [{"id": 7, "values": {"price_unit":
+            12.0}, "before": {"price_unit": 10.0}}, {"id": False, "values": {"product_id": 3, …}}]}``; values as for
+            ``write`` on the line, ``before`` what they were when it was asked for, a new line without id
+        :return: the hold
         """
         # Sales confirm orders but have no right to write holds.
         holds = self.sudo()
@@ -101,7 +136,16 @@ class CreditHold(models.Model):
             )
             for index, breach in enumerate(breaches)
         ]
-        vals = {"amount": amount, "account_id": account.id, "reason_ids": reasons}
+        if added is None:
+            added = amount - (order._get_credit_amount() if checkpoint == "increase" else 0.0)
+        vals = {
+            "account_id": account.id,
+            "added": added,
+            "amount": amount,
+            "change": change,
+            "checkpoint": checkpoint,
+            "reason_ids": reasons,
+        }
         hold = holds.search([("order_id", "=", order.id), ("state", "=", "open")])
         if hold:
             hold.write(vals)
@@ -112,97 +156,8 @@ class CreditHold(models.Model):
     @api.model
     def _prepare_vals(self, order, account):
         """Values of a new hold that do not change while it is open."""
+        # Sales see which analyst decides, but the account may be of a customer that is not theirs.
         return {"name": order.name, "order_id": order.id, "owner_id": account.sudo().analyst_id.id}
-
-    def action_release(self, reason, amount=None, until=None):
-        """Let the order be confirmed, as it is or up to an amount, today or until a day.
-
-        :param str reason: why; kept with the hold
-        :param float amount: most that the order may be confirmed for, in company currency; its total when empty
-        :param date until: last day on which it may be confirmed; no end when empty
-        :raise UserError: when the hold is decided already, or the user made or changed the order
-        """
-        self._check_may_decide(reason)
-        for hold in self:
-            hold._check_not_own_order()
-            hold._decide(
-                "released",
-                reason,
-                release_amount=hold.amount if amount is None else amount,
-                release_until=until,
-                is_self_approved=hold._is_own_order(),
-            )
-
-    def action_refuse(self, reason):
-        """Say no: the order stays a quotation.
-
-        :param str reason: why; kept with the hold
-        """
-        self._check_may_decide(reason)
-        for hold in self:
-            hold._decide("refused", reason)
-
-    def _check_may_decide(self, reason):
-        self.check_access("write")
-        if not self.env.user.has_group("credit_control.group_credit_manager"):
-            raise AccessError(self.env._("Only a credit manager releases or refuses a hold."))
-        if not (reason or "").strip():
-            raise UserError(self.env._("Please give a reason: it is kept with the decision."))
-        decided = self.filtered(lambda hold: hold.state != "open")
-        if decided:
-            raise UserError(
-                self.env._(
-                    "These holds are no longer open: %(names)s.", names=", ".join(decided.mapped("name"))
-                )
-            )
-
-    def _is_own_order(self):
-        order = self.order_id.sudo()
-        return self.env.user in (order.create_uid | order.credit_changed_by_id)
-
-    def _check_not_own_order(self):
-        if self._is_own_order() and not self.company_id.credit_self_approval:
-            raise UserError(
-                self.env._(
-                    "You made order %(order)s or changed its amounts last, so somebody else has to release it.",
-                    order=self.name,
-                )
-            )
-
-    def _decide(self, state, reason, **vals):
-        self.write(
-            {
-                "state": state,
-                "decision_reason": reason.strip(),
-                "decided_by_id": self.env.uid,
-                "decided_on": fields.Datetime.now(),
-                **vals,
-            }
-        )
-        self._tell_salesperson()
-
-    def _tell_salesperson(self):
-        """An activity on the order for its salesperson: go on, or talk to the customer."""
-        # The one who decides need not have access to the order.
-        order = self.order_id.sudo()
-        if not order.user_id:
-            return
-        text = {
-            "released": self.env._("Hold released: %(reason)s", reason=self.decision_reason),
-            "refused": self.env._("Hold refused: %(reason)s", reason=self.decision_reason),
-        }[self.state]
-        order.activity_schedule("mail.mail_activity_data_todo", summary=text, user_id=order.user_id.id)
-
-    def _is_valid_for(self, amount):
-        """Whether this release covers a total in company currency today."""
-        self.ensure_one()
-        today = fields.Date.context_today(self)
-        in_time = not self.release_until or today <= self.release_until
-        return (
-            self.state == "released"
-            and in_time
-            and self.currency_id.compare_amounts(amount, self.release_amount) <= 0
-        )
 
     def action_open_order(self):
         """Open the held order."""

@@ -102,6 +102,13 @@ class SaleOrder(models.Model):
     def _get_newest_hold(self):
         return self.credit_hold_ids.sorted("id")[-1:]
 
+    def _credit_open_holds(self):
+        """The holds of these orders that nobody has decided yet."""
+        # Whoever acts on an order need not see its holds, nor may write them. Most orders never had one, which their
+        # own row says.
+        on_hold = self.sudo().filtered(lambda order: order.credit_hold_state == "open")
+        return on_hold.credit_hold_ids.filtered(lambda hold: hold.state == "open")
+
     def _get_credit_amount(self):
         """Total of the order in company currency, at today's rate."""
         self.ensure_one()
@@ -117,13 +124,12 @@ class SaleOrder(models.Model):
         others.sudo().write({"credit_changed_by_id": self.env.uid})
 
     def _action_cancel(self):
-        # Whoever may cancel the order may not write its holds.
-        self.sudo().credit_hold_ids.filtered(lambda hold: hold.state == "open").write({"state": "cancelled"})
+        self._credit_open_holds().write({"state": "cancelled"})
         return super()._action_cancel()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_cancels_hold(self):
-        self.sudo().credit_hold_ids.filtered(lambda hold: hold.state == "open").write({"state": "cancelled"})
+        self._credit_open_holds().write({"state": "cancelled"})
 
     def action_open_credit_account(self):
         """Open the credit account of the order's customer."""

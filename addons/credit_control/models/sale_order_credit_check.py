@@ -69,9 +69,8 @@ class SaleOrder(models.Model):
                 account = by_key[order._credit_key()]
                 self.env["credit.hold"].open_for(order, account, breaches, order._get_credit_amount())
                 held |= order
-        # Whoever confirms may not write holds; those of the others have lost their reason.
-        on_hold = (asking - held).sudo().filtered(lambda order: order.credit_hold_state == "open")
-        on_hold.credit_hold_ids.filtered(lambda hold: hold.state == "open").write({"state": "cleared"})
+        # Those of the others have lost their reason.
+        (asking - held)._credit_open_holds().write({"state": "cleared"})
         return held
 
     def _credit_accounts(self, *, create=False):

@@ -30,6 +30,7 @@ class CreditControlCommon(AccountTestInvoicingCommon):
             "sales2", "sales_team.group_sale_salesman,credit_control.group_credit_sales"
         )
         cls.collector = cls._new_user("collector", "credit_control.group_credit_collector")
+        cls.account_manager = cls._new_user("account_manager", "credit_control.group_credit_account_manager")
         cls.analyst = cls._new_user("analyst", "credit_control.group_credit_analyst")
         cls.manager = cls._new_user("manager", "credit_control.group_credit_manager")
         cls.auditor = cls._new_user("auditor", "credit_control.group_credit_auditor")

@@ -17,9 +17,12 @@ MATRIX = {
     "credit.rule": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
     "credit.hold": ("r", "rw", "rw", "rw", "rw", "rw", "r"),
     "credit.hold.reason": ("r", "r", "r", "r", "r", "r", "r"),
+    "credit.hold.note": ("rc", "rc", "rc", "rc", "rc", "rc", "r"),
     "credit.lock": ("", "", "", "", "", "", "r"),
     "credit.account.change": ("", "", "rwcu", "rwcu", "rwcu", "rwcu", ""),
     "credit.account.create": ("", "", "", "", "rwcu", "rwcu", ""),
+    "credit.hold.force": ("", "", "", "rwcu", "rwcu", "rwcu", ""),
+    "credit.hold.recommend": ("rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", ""),
     "credit.hold.release": ("", "", "", "", "rwcu", "rwcu", ""),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}

@@ -1,1 +1,7 @@
-from . import credit_account_change, credit_account_create, credit_hold_release
+from . import (
+    credit_account_change,
+    credit_account_create,
+    credit_hold_force,
+    credit_hold_recommend,
+    credit_hold_release,
+)

@@ -77,7 +77,15 @@ class CreditDemo(models.AbstractModel):
         self._confirm(order)
         hold = order.sudo().credit_hold_ids
         hold.ensure_one()
-        hold.feedback = quotation.feedback
+        if quotation.feedback:
+            self.env["credit.hold.note"].create(
+                {
+                    "hold_id": hold.id,
+                    "user_id": order.user_id.id,
+                    "date": order.create_date + timedelta(hours=2),
+                    "text": quotation.feedback,
+                }
+            )
         self._backdate(hold, lambda hold: order.create_date)
         if quotation.fate == "held":
             return
