@@ -13,7 +13,6 @@ class TestCreditAccountState(CreditControlCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.account_manager = cls._new_user("account_manager", "credit_control.group_credit_account_manager")
         # The class is set up today, whatever day that is; the account is older than the day of these tests.
         cls.account.sudo().history_ids.date = "2026-01-10"
 
