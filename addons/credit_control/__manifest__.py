@@ -24,6 +24,7 @@
         "views/credit_open_item_views.xml",
         "views/credit_account_views.xml",
         "views/credit_exposure_views.xml",
+        "views/credit_group_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/sale_portal_templates.xml",

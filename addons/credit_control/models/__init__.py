@@ -10,6 +10,7 @@ from . import (
     credit_account_forced_hold,
     credit_account_history,
     credit_account_limit,
+    credit_account_membership,
     credit_account_source,
     credit_account_state,
     credit_customer_type,

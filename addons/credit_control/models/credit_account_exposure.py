@@ -6,20 +6,19 @@ from ..tools.level import LEVELS
 from ..tools.roles import FIGURES
 from ..tools.source import union
 from .credit_account_limit import LIMIT_FIELDS
+from .credit_group import LIMIT_FIELDS as GROUP_LIMIT_FIELDS
 
 FIGURE_FIELDS = (
     *(
         "available",
         "drafts",
         "exposure",
+        "group_currency_id",
+        "group_exposure",
+        "group_limit",
         "is_over_limit",
-        "not_due",
-        "oldest_days",
-        "orders",
-        "other",
-        "overdue",
     ),
-    *("unallocated", "usage"),
+    *("not_due", "oldest_days", "orders", "other", "overdue", "tighter_limit", "unallocated", "usage"),
 )
 
 
@@ -27,7 +26,11 @@ class CreditAccount(models.Model):
     _inherit = "credit.account"
 
     exposure = fields.Monetary(compute="_compute_figures", groups=FIGURES)
-    available = fields.Monetary(compute="_compute_figures", groups=FIGURES)
+    available = fields.Monetary(
+        compute="_compute_figures",
+        groups=FIGURES,
+        help="Limit less exposure, of the customer or of its group, whichever leaves less. Negative: over the limit.",
+    )
     overdue = fields.Monetary(compute="_compute_figures", groups=FIGURES)
     not_due = fields.Monetary(compute="_compute_figures", groups=FIGURES)
     unallocated = fields.Monetary(compute="_compute_figures", groups=FIGURES)
@@ -35,8 +38,37 @@ class CreditAccount(models.Model):
     drafts = fields.Monetary(string="Draft invoices", compute="_compute_figures", groups=FIGURES)
     other = fields.Monetary(compute="_compute_figures", groups=FIGURES)
     oldest_days = fields.Integer(string="Days late", compute="_compute_figures", groups=FIGURES)
-    usage = fields.Float(string="Limit used (%)", compute="_compute_figures", groups=FIGURES)
-    is_over_limit = fields.Boolean(string="Over limit", compute="_compute_figures", groups=FIGURES)
+    usage = fields.Float(
+        string="Limit used (%)",
+        compute="_compute_figures",
+        groups=FIGURES,
+        help="Of the customer's own limit or of its group's, whichever is used more.",
+    )
+    is_over_limit = fields.Boolean(
+        string="Over limit",
+        compute="_compute_figures",
+        groups=FIGURES,
+        help="The customer by itself, or its group.",
+    )
+    tighter_limit = fields.Selection(
+        [("own", "Own"), ("group", "Group")],
+        compute="_compute_figures",
+        groups=FIGURES,
+        help="Which limit leaves less: the customer's own or that of its group. Empty: neither has one.",
+    )
+    group_currency_id = fields.Many2one("res.currency", compute="_compute_figures", groups=FIGURES)
+    group_exposure = fields.Monetary(
+        compute="_compute_figures",
+        currency_field="group_currency_id",
+        groups=FIGURES,
+        help="Of all members of the group, in whichever company, in the currency of the group.",
+    )
+    group_limit = fields.Monetary(
+        compute="_compute_figures",
+        currency_field="group_currency_id",
+        groups=FIGURES,
+        help="In the currency of the group. Empty: no limit.",
+    )
     credit_level = fields.Selection(
         LEVELS,
         compute="_compute_credit_level",
@@ -46,7 +78,7 @@ class CreditAccount(models.Model):
     status_text = fields.Text(compute="_compute_status_text", string="Status in words")
     open_hold_count = fields.Integer(compute="_compute_open_hold_count", string="Holds to decide")
 
-    @api.depends("state", "limit_mode", "credit_limit")
+    @api.depends("state", "limit_mode", "credit_limit", "group_id")
     def _compute_figures(self):
         # The fields have the group of the figures; the read model's own access is narrower, by customer.
         rows = self.env["credit.exposure"].sudo().browse(self._origin.ids)
@@ -97,7 +129,18 @@ class CreditAccount(models.Model):
                     figures=figures,
                 )
             )
-        if account.is_over_limit:
+        if account.is_over_limit and account.tighter_limit == "group":
+            lines.append(
+                self.env._(
+                    "The group %(group)s is over its limit: exposure %(exposure)s of %(limit)s.",
+                    group=account.group_id.name,
+                    exposure=account.group_currency_id.format(account.group_exposure),
+                    limit=account.group_currency_id.format(account.group_limit),
+                )
+                if figures
+                else self.env._("The credit limit of the customer's group is exceeded.")
+            )
+        elif account.is_over_limit:
             lines.append(
                 self.env._(
                     "Over the limit: exposure %(exposure)s of %(limit)s.",
@@ -139,25 +182,37 @@ class CreditAccount(models.Model):
         """
         if not self:
             return {}
-        self.flush_recordset(LIMIT_FIELDS)
+        Group = self.env["credit.group"]
+        self.flush_recordset(["group_id", *LIMIT_FIELDS])
+        Group.flush_model(GROUP_LIMIT_FIELDS)
+        counted = self._not_these_sql(without)
+        # Members of an archived group share nothing.
+        members = self.sudo().group_id.filtered("active").account_ids
         # SQL: one statement over every source; no record rule, because a decision must count what its user cannot see.
         # The ids stand inside as well: only as constants do they reach the indexes of every source.
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT account.id, account.company_id, COALESCE(sums.total, 0), COALESCE(sums.unallocated, 0), %(limit)s
+                SELECT account.id, account.company_id, COALESCE(sums.total, 0), COALESCE(sums.unallocated, 0),
+                       %(limit)s, shared.id, %(group_total)s, %(group_limit)s
                   FROM credit_account account
+                  JOIN res_company company ON company.id = account.company_id
              LEFT JOIN (SELECT account_id, SUM(amount) AS total,
                                SUM(amount) FILTER (WHERE component = 'unallocated') AS unallocated
                           FROM %(sources)s source
                          WHERE account_id = ANY(%(ids)s) AND %(counted)s
                       GROUP BY account_id
                        ) sums ON sums.account_id = account.id
+             LEFT JOIN credit_group shared ON shared.id = account.group_id AND shared.active
+             LEFT JOIN %(pools)s pool ON pool.group_id = shared.id
                  WHERE account.id = ANY(%(ids)s)
                 """,
-                limit=self._limit_sql(SQL("account")),
+                limit=self._limit_sql(SQL("account"), SQL("company.currency_id")),
+                group_total=Group._in_company_currency_sql(SQL("COALESCE(pool.total, 0)")),
+                group_limit=Group._in_company_currency_sql(Group._limit_sql(SQL("shared"))),
+                pools=Group._totals_sql(members.ids, counted),
                 sources=union(self.env, self._exposure_sources()),
-                counted=self._not_these_sql(without),
+                counted=counted,
                 ids=self.ids,
             )
         )
@@ -169,8 +224,11 @@ class CreditAccount(models.Model):
                 total=currency[company].round(float(total)),
                 unallocated=currency[company].round(float(unallocated)),
                 limit=None if limit is None else float(limit),
+                group_id=group,
+                group_total=currency[company].round(float(group_total or 0)),
+                group_limit=None if group_limit is None else float(group_limit),
             )
-            for account, company, total, unallocated, limit in rows
+            for account, company, total, unallocated, limit, group, group_total, group_limit in rows
         }
 
     @api.model

@@ -1,15 +1,25 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.source import union
 from .credit_account_limit import LIMIT_FIELDS
+from .credit_group import LIMIT_FIELDS as GROUP_LIMIT_FIELDS
 
 # A search by one of these asks for the figures of few customers, unless it finds more than so many.
-SELECTIVE_FIELDS = ("id", "partner_id", "collector_id", "analyst_id")
+SELECTIVE_FIELDS = ("id", "partner_id", "collector_id", "analyst_id", "group_id")
 FEW = 10_000
 ASKED = "credit_exposure_asked"
 COMPONENTS = ("overdue", "not_due", "unallocated", "orders", "drafts")
+
+
+class Asked(NamedTuple):
+    """Ids of the accounts whose figures are asked for, and of all members of their groups."""
+
+    accounts: list
+    members: list
 
 
 class CreditExposure(models.Model):
@@ -29,11 +39,13 @@ class CreditExposure(models.Model):
                 "collector_id",
                 "company_id",
                 "customer_type_id",
+                "group_id",
                 "partner_id",
             ),
             *("partner_name", "sale_mode", "state"),
             *LIMIT_FIELDS,
         ],
+        "credit.group": list(GROUP_LIMIT_FIELDS),
         "res.partner": ["country_id", "user_id"],
     }
 
@@ -69,12 +81,40 @@ class CreditExposure(models.Model):
     exposure = fields.Monetary(
         readonly=True, help="What is lost if the customer stops paying today: sum of the components."
     )
-    limit_amount = fields.Monetary(string="Limit", readonly=True, help="Empty: no limit.")
-    available = fields.Monetary(
-        readonly=True, help="Limit less exposure; negative when over the limit. Empty: no limit."
+    limit_amount = fields.Monetary(string="Limit", readonly=True, help="The customer's own. Empty: no limit.")
+    group_id = fields.Many2one("credit.group", readonly=True)
+    group_currency_id = fields.Many2one("res.currency", readonly=True)
+    group_exposure = fields.Monetary(
+        currency_field="group_currency_id",
+        readonly=True,
+        aggregator=None,
+        help="Of all members of the group, in whichever company, in the currency of the group.",
     )
-    usage = fields.Float(string="Limit used (%)", readonly=True, aggregator="avg")
-    is_over_limit = fields.Boolean(string="Over limit", readonly=True)
+    group_limit = fields.Monetary(
+        currency_field="group_currency_id",
+        readonly=True,
+        aggregator=None,
+        help="In the currency of the group. Empty: no limit.",
+    )
+    tighter_limit = fields.Selection(
+        lambda self: self.env["credit.account"]._fields["tighter_limit"].selection,
+        readonly=True,
+        help="Which limit leaves less: the customer's own or that of its group. Empty: neither has one.",
+    )
+    available = fields.Monetary(
+        readonly=True,
+        help="Limit less exposure, of the customer or of its group, whichever leaves less; negative when over the "
+        "limit. Empty: no limit.",
+    )
+    usage = fields.Float(
+        string="Limit used (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Of the customer's own limit or of its group's, whichever is used more.",
+    )
+    is_over_limit = fields.Boolean(
+        string="Over limit", readonly=True, help="The customer by itself, or its group."
+    )
     oldest_days = fields.Integer(
         string="Days late", readonly=True, aggregator="max", help="Days since the oldest open item was due."
     )
@@ -82,8 +122,9 @@ class CreditExposure(models.Model):
     @property
     def _table_query(self):
         Account = self.env["credit.account"]
+        Group = self.env["credit.group"]
         today = fields.Date.context_today(self)
-        asked = self.env.context.get(ASKED)
+        asked, members = self._asked_sql()
         sums = SQL(", ").join(
             SQL("COALESCE(SUM(amount) FILTER (WHERE component = %s), 0) AS %s", name, SQL.identifier(name))
             for name in COMPONENTS
@@ -96,10 +137,15 @@ class CreditExposure(models.Model):
                    account.limit_mode, %(columns)s,
                    ROUND(figures.total - %(known)s, decimals.places) AS other,
                    figures.total AS exposure, figures.limit_amount,
-                   figures.limit_amount - figures.total AS available,
-                   CASE WHEN figures.limit_amount > 0
-                        THEN ROUND(100 * figures.total / figures.limit_amount, 1) END AS usage,
-                   COALESCE(figures.total > figures.limit_amount, FALSE) AS is_over_limit,
+                   account.group_id, shared.currency_id AS group_currency_id, figures.group_exposure,
+                   figures.group_limit,
+                   CASE WHEN room.shared < room.own OR room.own IS NULL AND room.shared IS NOT NULL THEN 'group'
+                        WHEN room.own IS NOT NULL THEN 'own' END AS tighter_limit,
+                   LEAST(room.own, room.shared) AS available,
+                   ROUND(100 * GREATEST(figures.total / NULLIF(figures.limit_amount, 0),
+                                        figures.group_exposure / NULLIF(figures.group_limit, 0)), 1) AS usage,
+                   COALESCE(figures.total > figures.limit_amount, FALSE)
+                       OR COALESCE(figures.group_exposure > figures.group_limit, FALSE) AS is_over_limit,
                    COALESCE(%(today)s - sums.oldest, 0) AS oldest_days
               FROM credit_account account
               JOIN res_partner partner ON partner.id = account.partner_id
@@ -110,8 +156,17 @@ class CreditExposure(models.Model):
                            MIN(date_due) FILTER (WHERE component = 'overdue') AS oldest
                       FROM %(sources)s source WHERE %(asked)s GROUP BY account_id
                    ) sums ON sums.account_id = account.id
+         LEFT JOIN credit_group shared ON shared.id = account.group_id AND shared.active
+         LEFT JOIN res_currency group_currency ON group_currency.id = shared.currency_id
+         LEFT JOIN %(pools)s pool ON pool.group_id = shared.id
         CROSS JOIN LATERAL (SELECT ROUND(COALESCE(sums.total, 0), decimals.places) AS total,
-                                   ROUND(%(limit)s, decimals.places) AS limit_amount) figures
+                                   ROUND(%(limit)s, decimals.places) AS limit_amount,
+                                   CASE WHEN shared.id IS NOT NULL THEN
+                                       ROUND(COALESCE(pool.total, 0), group_currency.decimal_places)
+                                   END AS group_exposure,
+                                   %(group_limit)s AS group_limit) figures
+        CROSS JOIN LATERAL (SELECT figures.limit_amount - figures.total AS own,
+                                   ROUND(%(group_room)s, decimals.places) AS shared) room
             """,
             columns=SQL(", ").join(
                 SQL(
@@ -123,11 +178,23 @@ class CreditExposure(models.Model):
             ),
             known=SQL(" - ").join(SQL("COALESCE(sums.%s, 0)", SQL.identifier(name)) for name in COMPONENTS),
             limit=Account._limit_sql(SQL("account"), SQL("company.currency_id")),
+            group_limit=Group._limit_sql(SQL("shared")),
+            group_room=Group._in_company_currency_sql(SQL("(figures.group_limit - figures.group_exposure)")),
             sums=sums,
-            # A condition that comes from a client is no SQL object.
-            asked=asked if isinstance(asked, SQL) else SQL("account_id IS NOT NULL"),
+            asked=asked,
             sources=union(self.env, Account._exposure_sources()),
+            pools=Group._totals_sql(members),
             today=today,
+        )
+
+    def _asked_sql(self):
+        """:return: condition on the accounts whose figures are asked for; ids of those that share a limit with them"""
+        asked = self.env.context.get(ASKED)
+        # What comes from a client is of another class.
+        if isinstance(asked, Asked):
+            return SQL("account_id = ANY(%s)", asked.accounts), asked.members
+        return SQL("account_id IS NOT NULL"), SQL(
+            "ARRAY(SELECT id FROM credit_account WHERE group_id IS NOT NULL)"
         )
 
     @api.model
@@ -144,8 +211,26 @@ class CreditExposure(models.Model):
         if selective.is_true() or "!" in list(domain):
             return self
         # Only narrows what is summed; which rows the user sees is decided afterwards, by the rules of this model.
-        ids = self.env["credit.account"].sudo().search(selective, limit=FEW + 1, order="id").ids
-        return self.with_context(**{ASKED: SQL("account_id = ANY(%s)", ids)}) if len(ids) <= FEW else self
+        asked = self.env["credit.account"].sudo()._search(selective, limit=FEW + 1, order="id")
+        # SQL: one statement finds the accounts and those that share a limit with them.
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH asked AS MATERIALIZED (%s)
+                SELECT asked.id, NULL FROM asked
+                 UNION ALL
+                SELECT DISTINCT NULL::integer, member.id
+                  FROM asked
+                  JOIN credit_account account ON account.id = asked.id
+                  JOIN credit_account member ON member.group_id = account.group_id
+                """,
+                asked.select(),
+            )
+        )
+        ids = [account for account, _member in rows if account]
+        if len(ids) > FEW:
+            return self
+        return self.with_context(**{ASKED: Asked(ids, [member for _account, member in rows if member])})
 
     @staticmethod
     def _selective_condition(condition):

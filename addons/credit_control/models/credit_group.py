@@ -1,6 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..tools.roles import FIGURES
+from ..tools.source import union
+
+LIMIT_FIELDS = ("active", "credit_limit", "currency_id", "limit_mode")
 
 
 class CreditGroup(models.Model):
@@ -13,7 +18,9 @@ class CreditGroup(models.Model):
     _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, tracking=True)
-    active = fields.Boolean(default=True, help="The limit of an archived group no longer counts.")
+    active = fields.Boolean(
+        default=True, tracking=True, help="The limit of an archived group no longer counts."
+    )
     company_id = fields.Many2one(
         "res.company",
         index=True,
@@ -40,7 +47,160 @@ class CreditGroup(models.Model):
         help="Most that all members together may owe, in the currency of the group.",
     )
     account_ids = fields.One2many("credit.account", "group_id", string="Members")
+    lock_ids = fields.One2many("credit.lock", "group_id")
+    member_count = fields.Integer(compute="_compute_member_count", string="Number of members")
+    exposure = fields.Monetary(
+        compute="_compute_figures",
+        groups=FIGURES,
+        help="What all members owe or will owe, in whichever company, at today's rate.",
+    )
+    available = fields.Monetary(
+        compute="_compute_figures", groups=FIGURES, help="Limit less exposure; negative when over the limit."
+    )
+    usage = fields.Float(string="Limit used (%)", compute="_compute_figures", groups=FIGURES)
+    is_over_limit = fields.Boolean(string="Over limit", compute="_compute_figures", groups=FIGURES)
 
     _limit_positive = models.Constraint(
         "CHECK (credit_limit >= 0)", "The limit of a credit group cannot be negative."
     )
+
+    @api.constrains("company_id")
+    def _check_company(self):
+        for group in self.filtered("company_id"):
+            if group.company_id.parent_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(branch)s is a branch: the group %(group)s belongs to %(root)s.",
+                        branch=group.company_id.display_name,
+                        group=group.name,
+                        root=group.company_id.root_id.display_name,
+                    )
+                )
+            # Members of other companies are not always visible to whoever sets the company.
+            strangers = group.sudo().account_ids.filtered(
+                lambda account, group=group: account.company_id != group.company_id
+            )
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "The group %(group)s has members of other companies than %(company)s; take them out first.",
+                        group=group.name,
+                        company=group.company_id.display_name,
+                    )
+                )
+
+    @api.depends("account_ids")
+    def _compute_member_count(self):
+        # All members count, also those of companies that the user is not working in.
+        counts = dict(
+            self.env["credit.account"]
+            .sudo()
+            ._read_group([("group_id", "in", self._origin.ids)], ["group_id"], ["__count"])
+        )
+        for group in self:
+            group.member_count = counts.get(group._origin.sudo(), 0)
+
+    @api.depends("account_ids", "credit_limit", "currency_id", "limit_mode")
+    def _compute_figures(self):
+        totals = self._origin._get_totals()
+        for group in self:
+            limit = group._get_limit()
+            group.exposure = group.currency_id.round(totals.get(group._origin.id, 0.0))
+            group.available = 0.0 if limit is None else limit - group.exposure
+            group.usage = 100 * group.exposure / limit if limit else 0.0
+            group.is_over_limit = (
+                limit is not None and group.currency_id.compare_amounts(group.exposure, limit) > 0
+            )
+
+    def _get_limit(self):
+        """:return: what the members may owe together, in the currency of the group; None without a limit."""
+        self.ensure_one()
+        return {"zero": 0.0, "amount": self.credit_limit}.get(self.limit_mode)
+
+    @api.model
+    def _limit_sql(self, group):
+        """The same as ``_get_limit`` in SQL; NULL without a limit.
+
+        :param SQL group: alias of ``credit_group``
+        """
+        return SQL(
+            "CASE %(g)s.limit_mode WHEN 'zero' THEN 0 WHEN 'amount' THEN COALESCE(%(g)s.credit_limit, 0) END",
+            g=group,
+        )
+
+    def _get_totals(self):
+        """:return: exposure of all members by group id, in the currency of the group, not rounded."""
+        # A shared limit counts members whom the user cannot see.
+        members = self.sudo().account_ids
+        if not members:
+            return {}
+        rows = self.env.execute_query(SQL("SELECT * FROM %s pool", self._totals_sql(members.ids)))
+        return {group: float(total) for group, total in rows}
+
+    @api.model
+    def _totals_sql(self, members, counted=None):
+        """Rows of ``group_id`` and ``total``: exposure of the members in the currency of the group, not rounded.
+
+        :param members: ids of all members of the groups that are asked for; an SQL array where they are many
+        :param SQL counted: condition on ``source``: what counts, if not all
+        """
+        if not members:
+            return SQL("(SELECT NULL::integer AS group_id, NULL::numeric AS total WHERE FALSE)")
+        return SQL(
+            """(
+            SELECT member.group_id, SUM(%(total)s) AS total
+              FROM (SELECT account_id, SUM(amount) AS total
+                      FROM %(sources)s source
+                     WHERE account_id = ANY(%(members)s) AND %(counted)s
+                  GROUP BY account_id
+                   ) sums
+              JOIN credit_account member ON member.id = sums.account_id
+              JOIN credit_group shared ON shared.id = member.group_id
+              JOIN res_company company ON company.id = member.company_id
+          GROUP BY member.group_id
+            )""",
+            total=self.env["res.currency"]._credit_convert_sql(
+                SQL("sums.total"),
+                SQL("company.currency_id"),
+                SQL("member.company_id"),
+                SQL("shared.currency_id"),
+                fields.Date.context_today(self),
+            ),
+            sources=union(self.env, self.env["credit.account"]._exposure_sources()),
+            members=members,
+            counted=counted or SQL("TRUE"),
+        )
+
+    @api.model
+    def _in_company_currency_sql(self, amount):
+        """An amount of the group ``shared`` in the currency of ``company``, that of ``account``; NULL without one."""
+        return SQL(
+            "CASE WHEN shared.id IS NOT NULL THEN %s END",
+            self.env["res.currency"]._credit_convert_sql(
+                amount,
+                SQL("shared.currency_id"),
+                SQL("account.company_id"),
+                SQL("company.currency_id"),
+                fields.Date.context_today(self),
+            ),
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        groups = super().create(vals_list)
+        if any(group.limit_mode != "none" for group in groups):
+            self.env["credit.account"]._check_may_set_limit()
+        # Nobody has rights on locks: they exist only through their group.
+        self.env["credit.lock"].sudo().create([{"group_id": group.id} for group in groups])
+        return groups
+
+    def write(self, vals):
+        if any(name in vals for name in LIMIT_FIELDS):
+            self.env["credit.account"]._check_may_set_limit()
+            self.env["credit.lock"].contend(self.env["credit.account"], self)
+        return super().write(vals)
+
+    def action_open_members(self):
+        """Show the members of these groups with their exposures."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("credit_control.credit_exposure_action")
+        return {**action, "domain": [("group_id", "in", self.ids)], "context": {}}

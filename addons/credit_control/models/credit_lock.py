@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class CreditLock(models.Model):
-    """The row that decisions on one account contend for.
+    """The row that decisions on one account, or on one group of accounts, contend for.
 
     Odoo's transactions read from a snapshot that is older than any lock they take, so “lock, then sum” lets
     everybody through. Writing this row first makes PostgreSQL refuse (40001) whoever read before another one
@@ -15,33 +15,57 @@ class CreditLock(models.Model):
     _order = "id"
     _log_access = False
 
-    account_id = fields.Many2one(
-        "credit.account", required=True, ondelete="cascade", help="Account that it guards."
-    )
-    company_id = fields.Many2one(related="account_id.company_id")
+    account_id = fields.Many2one("credit.account", ondelete="cascade", help="Account that it guards.")
+    group_id = fields.Many2one("credit.group", ondelete="cascade", help="Group that it guards.")
+    company_id = fields.Many2one("res.company", compute="_compute_company_id")
     n = fields.Integer(string="Decisions", default=0, readonly=True, help="Number of decisions taken so far.")
 
     _account_uniq = models.UniqueIndex("(account_id)")
+    _group_uniq = models.UniqueIndex("(group_id)")
+    _one_owner = models.Constraint(
+        "CHECK (num_nonnulls(account_id, group_id) = 1)", "A lock guards either an account or a group."
+    )
+
+    @api.depends("account_id.company_id", "group_id.company_id")
+    def _compute_company_id(self):
+        for lock in self:
+            lock.company_id = lock.account_id.company_id or lock.group_id.company_id
 
     @api.model
     @api.private
-    def contend(self, accounts):
-        """Make this transaction the only one that decides on these accounts.
+    def contend(self, accounts, groups=None):
+        """Make this transaction the only one that decides on these accounts and on the groups they are in.
 
         To be called before any amount is read for the decision, and never inside a savepoint: the serialization
         error of a loser has to reach Odoo's ``retrying``.
 
+        Which groups the accounts are in is read from the snapshot, like everything else, and may be out of date.
+        It cannot stay unnoticed: whoever moves an account to another group contends for the account first. If that
+        was after our snapshot, the account's own row has changed since and this statement fails; if it is still to
+        come, it waits for us and fails. So a membership that this statement returns from with is the present one.
+
         :param accounts: the ``credit.account`` records to decide on
+        :param groups: ``credit.group`` records besides those that the accounts are in, e.g. one that they join
         """
-        if not accounts:
+        group_ids = groups.ids if groups else []
+        if not accounts and not group_ids:
             return
+        # The snapshot that the statement reads has what this transaction wrote so far.
+        accounts.flush_recordset(["group_id"])
         # SQL because the ORM can neither lock in a given order nor increment; ascending ids make a deadlock impossible.
+        # One statement for accounts and groups, because two of them would be two ascending sequences.
         self.env.cr.execute(
             SQL(
                 """
-                WITH locked AS (SELECT id FROM credit_lock WHERE account_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
+                WITH locked AS (
+                    SELECT id FROM credit_lock
+                     WHERE account_id = ANY(%(accounts)s) OR group_id = ANY(%(groups)s)
+                           OR group_id = ANY(ARRAY(SELECT group_id FROM credit_account WHERE id = ANY(%(accounts)s)))
+                  ORDER BY id FOR NO KEY UPDATE
+                )
                 UPDATE credit_lock SET n = n + 1 FROM locked WHERE credit_lock.id = locked.id
                 """,
-                accounts.ids,
+                accounts=accounts.ids,
+                groups=group_ids,
             )
         )

@@ -23,50 +23,62 @@ class CreditRule(models.Model):
     _inherit = "credit.rule"
 
     def _evaluate_limit_exceeded(self, documents, accounts, without, blocked):
-        limited = accounts.filtered(lambda account: account.limit_mode != "none")
+        limited = accounts.filtered(
+            lambda account: account.limit_mode != "none" or account._has_group_limit()
+        )
         if not limited:
             return []
         exposures = limited.get_exposures(without=without)
+        # The sentence names the group to whoever may know the reason.
+        groups = self.env["credit.group"].sudo()
         breaches = []
         for rule in self:
-            rounding = rule.currency_id.rounding
-            allowed = {
-                account: rule.currency_id.round(exposure.limit * (1 + rule.tolerance / 100))
-                for account, exposure in exposures.items()
-            }
+            currency = rule.currency_id
             over = breaches_of_limit(
                 documents,
                 exposures,
-                allowed,
+                allow=lambda limit, rule=rule: rule.currency_id.round(limit * (1 + rule.tolerance / 100)),
                 blocked=blocked,
-                compare=lambda a, b, rounding=rounding: float_compare(a, b, precision_rounding=rounding),
+                compare=lambda a, b, rounding=currency.rounding: float_compare(
+                    a, b, precision_rounding=rounding
+                ),
             )
-            breaches += [
-                Breach(
-                    document.id,
-                    rule.id,
-                    "limit_exceeded",
-                    value=after,
-                    threshold=most,
-                    parameters={
-                        "limit": exposures[document.account_id].limit,
-                        "document": document.amount,
-                        "exposure": rule.currency_id.round(after - document.amount),
-                        "tolerance": rule.tolerance,
-                    },
-                )
-                for document, after, most in over
-            ]
+            for document, after, most, group_id in over:
+                exposure = exposures[document.account_id]
+                parameters = {
+                    "limit": exposure.group_limit if group_id else exposure.limit,
+                    "document": document.amount,
+                    "exposure": currency.round(after - document.amount),
+                    "tolerance": rule.tolerance,
+                }
+                if group_id:
+                    parameters["group"] = groups.browse(group_id).name
+                breaches.append(Breach(document.id, rule.id, "limit_exceeded", after, most, parameters))
         return breaches
 
     def _sentence_limit_exceeded(self, *, value, threshold, parameters, money, figures):
+        group = parameters.get("group")
         if not figures:
-            return self.env._("The credit limit would be exceeded.")
+            return (
+                self.env._("The credit limit of the customer's group would be exceeded.")
+                if group
+                else self.env._("The credit limit would be exceeded.")
+            )
+        amounts = {
+            "document": money(parameters.get("document", 0.0)),
+            "value": money(value),
+            "threshold": money(threshold),
+        }
+        if group:
+            return self.env._(
+                "With this order %(document)s the exposure of the group %(group)s would be %(value)s; "
+                "its limit allows %(threshold)s.",
+                group=group,
+                **amounts,
+            )
         return self.env._(
             "With this order %(document)s the exposure would be %(value)s; the limit allows %(threshold)s.",
-            document=money(parameters.get("document", 0.0)),
-            value=money(value),
-            threshold=money(threshold),
+            **amounts,
         )
 
     def _evaluate_overdue(self, documents, accounts, without, blocked):

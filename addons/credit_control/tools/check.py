@@ -1,6 +1,7 @@
 """A credit check as plain data: documents go in, breaches come out."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,23 @@ class Document:
 
 @dataclass(frozen=True)
 class Exposure:
-    """What one account owes or will owe, in company currency; ``limit`` is None where there is none."""
+    """What one account owes or will owe, and what the group that it is in does.
+
+    All amounts are in the currency of the account's company, those of the group too: they are converted at today's
+    rate, so one account's amounts can be added to them.
+
+    :param limit: most that the account may owe; None where there is no limit
+    :param group_id: the active group of the account; None where there is none
+    :param group_total: what all members of the group owe, in whichever company
+    :param group_limit: most that they may owe together; None where there is no limit
+    """
 
     total: float = 0.0
     unallocated: float = 0.0
     limit: float | None = None
+    group_id: int | None = None
+    group_total: float = 0.0
+    group_limit: float | None = None
 
 
 @dataclass(frozen=True)
@@ -46,43 +59,71 @@ class Breach:
     parameters: dict = field(default_factory=dict)
 
 
-def breaches_of_limit(documents, exposures, allowed, *, blocked=(), compare):
-    """Which documents would take their account over its limit, when they are confirmed in this order.
+class Excess(NamedTuple):
+    """A document that would take its account, or the group of it, over the limit.
 
-    A document that is held for any reason does not use up room, so the ones after it may still pass.
+    :param after: the exposure with it
+    :param most: what is allowed, with tolerance
+    :param group_id: the group whose limit it is; None: the limit is the account's own
+    """
 
-    :param documents: in the order in which they shall be confirmed
+    document: Document
+    after: float
+    most: float
+    group_id: int | None
+
+
+def breaches_of_limit(documents, exposures, *, allow, blocked=(), compare):
+    """Which documents would take their account or its group over the limit, when they are confirmed in this order.
+
+    A document that is held for any reason does not use up room, so the ones after it may still pass. Members of one
+    group share its room. Where both limits would be passed, the one that is passed by more is told.
+
+    :param documents: in the order in which they shall be confirmed; all amounts are in one currency
     :param exposures: ``Exposure`` by account id
-    :param allowed: limit plus tolerance by account id; accounts without a limit are absent
+    :param allow: function of a limit: what may be owed with the tolerance
     :param blocked: ids of documents that another rule holds
     :param compare: function of two amounts: negative, zero or positive, to the currency's precision
-    :return: list of (document, exposure with it, allowed amount)
+    :return: list of ``Excess``, at most one a document
 
-    >>> room = {1: 100.0}
-    >>> known = {1: Exposure(total=40.0)}
+    >>> def over(orders, known, **options):
+    ...     found = breaches_of_limit(orders, known, allow=lambda a: a, compare=lambda a, b: a - b, **options)
+    ...     return [(excess.document.id, excess.after, excess.group_id) for excess in found]
+    >>> known = {1: Exposure(total=40.0, limit=100.0)}
     >>> orders = [Document(1, 1, 50.0), Document(2, 1, 30.0), Document(3, 1, 10.0)]
-    >>> over = breaches_of_limit(orders, known, room, compare=lambda a, b: a - b)
-    >>> [(document.id, used) for document, used, most in over]
-    [(2, 120.0)]
-    >>> breaches_of_limit(orders, known, room, blocked={1}, compare=lambda a, b: a - b)
+    >>> over(orders, known)
+    [(2, 120.0, None)]
+    >>> over(orders, known, blocked={1})
     []
     >>> orders[0] = Document(1, 1, 500.0, released=True)
-    >>> over = breaches_of_limit(orders, known, room, compare=lambda a, b: a - b)
-    >>> [(document.id, used) for document, used, most in over]
-    [(2, 570.0), (3, 550.0)]
+    >>> over(orders, known)
+    [(2, 570.0, None), (3, 550.0, None)]
+
+    Two members of group 7 have 30 left together, although each has more by itself:
+
+    >>> known = {account: Exposure(40.0, 0.0, limit, 7, 80.0, 110.0) for account, limit in ((1, 200.0), (2, None))}
+    >>> over([Document(1, 1, 20.0), Document(2, 2, 20.0), Document(3, 2, 10.0)], known)
+    [(2, 120.0, 7)]
     """
     used = {}
     over = []
     for document in documents:
-        if document.account_id not in allowed:
-            continue
         exposure = exposures.get(document.account_id, Exposure())
-        before = exposure.total + used.get(document.account_id, 0.0)
-        after = before + document.amount
-        most = allowed[document.account_id]
-        exceeds = compare(document.amount, 0.0) > 0 and compare(after, most) > 0
-        if exceeds and not document.released:
-            over.append((document, after, most))
+        limits = (
+            (("account", document.account_id), None, exposure.total, exposure.limit),
+            (("group", exposure.group_id), exposure.group_id, exposure.group_total, exposure.group_limit),
+        )
+        passed = []
+        for owner, group_id, total, limit in limits:
+            if limit is not None and compare(document.amount, 0.0) > 0:
+                excess = Excess(
+                    document, total + used.get(owner, 0.0) + document.amount, allow(limit), group_id
+                )
+                if compare(excess.after, excess.most) > 0:
+                    passed.append(excess)
+        if passed and not document.released:
+            over.append(max(passed, key=lambda excess: excess.after - excess.most))
         elif document.id not in blocked:
-            used[document.account_id] = used.get(document.account_id, 0.0) + document.amount
+            for owner, *_limit in limits:
+                used[owner] = used.get(owner, 0.0) + document.amount
     return over
