@@ -13,6 +13,7 @@
         "security/credit_control_rules.xml",
         "data/credit_customer_type_data.xml",
         "wizard/credit_account_change_views.xml",
+        "data/credit_decision_data.xml",
         "wizard/credit_account_create_views.xml",
         "wizard/credit_hold_force_views.xml",
         "wizard/credit_hold_recommend_views.xml",
@@ -37,5 +38,6 @@
         "web.assets_tests": ["credit_control/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -66,14 +66,21 @@ class CreditAccount(models.Model):
             account.limit_currency_id = account.limit_currency_id or account.company_id.currency_id
 
     def write(self, vals):
-        limit_changes = any(name in vals for name in LIMIT_FIELDS)
-        if limit_changes:
-            self._check_may_set_limit()
-            self.env["credit.lock"].contend(self)
-        result = super().write(vals)
-        if limit_changes:
-            self._mirror_limit()
+        if not any(name in vals for name in LIMIT_FIELDS):
+            return super().write(vals)
+        self._check_may_set_limit()
+        reason = self.env._("Written directly, without a request.")
+        with self.env["credit.decision"]._recording(self, "limit", reason, LIMIT_FIELDS):
+            result = super().write(vals)
+        self._mirror_limit()
         return result
+
+    def _record_first_limit(self, reason):
+        """Log the limits of accounts that are made with one."""
+        decisions = self.env["credit.decision"]
+        decisions._record(
+            self, "limit", reason, after=lambda account: decisions._snapshot(account, LIMIT_FIELDS)
+        )
 
     def _check_may_set_limit(self):
         if not self.env.su and not self.env.user.has_group("credit_control.group_credit_manager"):

@@ -1,13 +1,16 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.decision import ORIGIN, Head
+
 
 class CreditLock(models.Model):
     """The row that decisions on one account, or on one group of accounts, contend for.
 
     Odoo's transactions read from a snapshot that is older than any lock they take, so “lock, then sum” lets
     everybody through. Writing this row first makes PostgreSQL refuse (40001) whoever read before another one
-    decided; Odoo then runs that request again, on a fresh snapshot. Nothing else may ever write these rows.
+    decided; Odoo then runs that request again, on a fresh snapshot. Whoever holds the row of an account may append to
+    its log: the row keeps the end of that chain, too. Nothing else may ever write these rows.
     """
 
     _name = "credit.lock"
@@ -19,6 +22,9 @@ class CreditLock(models.Model):
     group_id = fields.Many2one("credit.group", ondelete="cascade", help="Group that it guards.")
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     n = fields.Integer(string="Decisions", default=0, readonly=True, help="Number of decisions taken so far.")
+
+    head_sequence = fields.Integer(readonly=True, help="Number of the last entry in the log of the account.")
+    head_hash = fields.Char(readonly=True, help="Hash of the last entry in the log of the account.")
 
     _account_uniq = models.UniqueIndex("(account_id)")
     _group_uniq = models.UniqueIndex("(group_id)")
@@ -69,3 +75,16 @@ class CreditLock(models.Model):
                 groups=group_ids,
             )
         )
+
+    @api.model
+    def _heads(self, accounts):
+        """Where the logs of accounts end.
+
+        :return: ``tools.decision.Head`` by account id
+        """
+        return {
+            lock.account_id.id: Head(lock.head_sequence, lock.head_hash or ORIGIN)
+            for lock in self.search_fetch(
+                [("account_id", "in", accounts.ids)], ["account_id", "head_sequence", "head_hash"]
+            )
+        }

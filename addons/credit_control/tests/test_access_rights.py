@@ -18,6 +18,8 @@ MATRIX = {
     "credit.hold": ("r", "rw", "rw", "rw", "rw", "rw", "r"),
     "credit.hold.reason": ("r", "r", "r", "r", "r", "r", "r"),
     "credit.hold.note": ("rc", "rc", "rc", "rc", "rc", "rc", "r"),
+    "credit.decision": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.decision.migration": ("", "", "", "", "r", "r", "r"),
     "credit.lock": ("", "", "", "", "", "", "r"),
     "credit.account.change": ("", "", "rwcu", "rwcu", "rwcu", "rwcu", ""),
     "credit.account.create": ("", "", "", "", "rwcu", "rwcu", ""),

@@ -1,0 +1,114 @@
+import json
+
+from odoo import api, fields, models
+
+from ..tools.decision import PAYLOAD
+
+
+class Reference(fields.Many2one):
+    """A link that nothing in the database enforces: what it points at may go, the entry stays as it was written."""
+
+    def update_db_foreign_key(self, model, column):
+        """No foreign key, so that merging and deleting records never touches the log."""
+
+
+class CreditDecision(models.Model):
+    """The log of what was decided: entries are added and never changed, not even by Odoo's superuser.
+
+    A trigger refuses changes in the database, and each account has a hash chain (``tools/decision.py``), so that a
+    change by somebody who is above the trigger shows. ``_record`` is the only way in, ``verify`` reads the chains.
+    """
+
+    _name = "credit.decision"
+    _description = "Credit decision"
+    _inherit = ["credit.append.only"]
+    _order = "id desc"
+    _rec_name = "account_name"
+    _log_access = False
+
+    account_id = Reference("credit.account", required=True, readonly=True, index=True)
+    account_name = fields.Char(string="Customer", readonly=True, help="As it was called then.")
+    company_id = Reference("res.company", required=True, readonly=True, index=True)
+    company_name = fields.Char(readonly=True)
+    sequence = fields.Integer(
+        string="No.", required=True, readonly=True, aggregator=None, help="Place in the log of the account."
+    )
+    date = fields.Datetime(required=True, readonly=True, index=True)
+    kind = fields.Selection("_selection_kind", required=True, readonly=True, help="What was decided.")
+    reason = fields.Text(required=True, readonly=True, help="In the words of whoever decided.")
+    before = fields.Text(readonly=True, help="The values before, as JSON.")
+    after = fields.Text(readonly=True, help="The values from then on, as JSON.")
+    changes = fields.Text(compute="_compute_changes", help="What changed, in words.")
+    document_model = fields.Char(readonly=True)
+    document_id = fields.Integer(readonly=True, aggregator=None)
+    document_name = fields.Char(string="Document", readonly=True, help="What the decision was about.")
+    request_id = fields.Integer(readonly=True, aggregator=None)
+    request_name = fields.Char(string="Request", readonly=True, help="What was asked for, and approved.")
+    user_id = Reference("res.users", required=True, readonly=True, index=True)
+    user_name = fields.Char(string="Decided by", readonly=True)
+    on_behalf_id = Reference("res.users", readonly=True)
+    on_behalf_name = fields.Char(
+        string="On behalf of", readonly=True, help="Whose right was used during an absence."
+    )
+    is_self_approved = fields.Boolean(
+        string="Self-approved", readonly=True, help="Decided by whoever had asked for it."
+    )
+    currency_name = fields.Char(string="Currency", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    limit_amount = fields.Monetary(
+        string="Limit then", readonly=True, aggregator=None, help="In force when it was decided. Empty: none."
+    )
+    exposure = fields.Monetary(
+        string="Exposure then", readonly=True, aggregator=None, help="What the customer owed or would owe."
+    )
+    overdue = fields.Monetary(string="Overdue then", readonly=True, aggregator=None)
+    hash = fields.Char(required=True, readonly=True, help="Of this entry and the one before it.")
+
+    _sequence_uniq = models.UniqueIndex("(account_id, sequence)")
+
+    def init(self):
+        """Have the database itself refuse changes of the payload; a column of a later version may be filled."""
+        self._init_triggers((*PAYLOAD, "hash"))
+
+    @api.model
+    def _selection_kind(self):
+        """What can be decided; an addon appends its own kinds. Entries of an addon that is gone keep theirs."""
+        return [
+            ("limit", "Limit"),
+            ("state", "State of the account"),
+            ("sale_mode", "Sale mode"),
+            ("terms", "Payment terms"),
+            ("group", "Credit group"),
+            ("group_limit", "Limit of the group"),
+            ("release", "Hold released"),
+            ("refusal", "Hold refused"),
+        ]
+
+    @api.depends("before", "after", "document_model")
+    @api.depends_context("lang")
+    def _compute_changes(self):
+        for decision in self:
+            before, after = json.loads(decision.before or "{}"), json.loads(decision.after or "{}")
+            names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+            decision.changes = "\n".join(
+                decision._describe(name, before.get(name), after.get(name)) for name in names
+            )
+
+    def _describe(self, name, before, after):
+        """One changed value in words; names and selections as the reader knows them."""
+        models = [self.env[model] for model in (self.document_model, "credit.account") if model in self.env]
+        field = next((model._fields[name] for model in models if name in model._fields), None)
+        if not field:
+            return f"{name}: {before} → {after}" if before else f"{name}: {after}"
+        label = field.get_description(self.env, ["string"])["string"]
+        before, after = (self._in_words(field, value) for value in (before, after))
+        return f"{label}: {before} → {after}" if before else f"{label}: {after}"
+
+    def _in_words(self, field, value):
+        if isinstance(value, dict):
+            return value["name"]
+        if isinstance(value, bool):
+            return self.env._("yes") if value else self.env._("no")
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, value or "")
+        return value or ""

@@ -1,0 +1,197 @@
+import json
+
+from psycopg2.errors import RaiseException
+
+from odoo import SUPERUSER_ID, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+
+from ..tools.decision import ORIGIN, Cause
+from .common import CreditControlCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCreditDecision(CreditControlCommon):
+    def _log(self, account=None):
+        return self.env["credit.decision"].search(
+            [("account_id", "=", (account or self.account).id)], order="sequence"
+        )
+
+    def _record(self, accounts=None, **values):
+        return self.env["credit.decision"]._record(
+            self.account if accounts is None else accounts, "limit", "Good payer", **values
+        )
+
+    def _tamper(self, query, *args):
+        """Change the log as somebody does who is above the trigger."""
+        self.env.cr.execute("ALTER TABLE credit_decision DISABLE TRIGGER USER")
+        self.env.cr.execute(SQL(query, *args))
+        self.env.cr.execute("ALTER TABLE credit_decision ENABLE TRIGGER USER")
+        self.env.invalidate_all()
+
+    def _breaks(self, accounts=None):
+        return [(found.sequence, found.code) for found in self.env["credit.decision"].verify(accounts)]
+
+    def test_limit_change_is_one_decision_with_before_after_and_figures(self):
+        self._set_limit(1000)
+        self._invoice(400, "2026-01-01")
+        self.account.with_user(self.manager).sudo().write({"credit_limit": 1500, "limit_until": "2027-06-30"})
+        first, second = self._log()
+        self.assertEqual((first.sequence, second.sequence), (1, 2))
+        self.assertRecordValues(
+            second,
+            [
+                {
+                    "kind": "limit",
+                    "user_name": self.manager.name,
+                    "account_name": "Ferme Teranga",
+                    "limit_amount": 1000.0,
+                    "exposure": 400.0,
+                    "overdue": 400.0,
+                    "is_self_approved": False,
+                }
+            ],
+        )
+        self.assertEqual(json.loads(second.before)["credit_limit"], "1000.00")
+        self.assertEqual(json.loads(second.after)["limit_until"], "2027-06-30")
+        self.assertEqual(second.changes, "Credit Limit: 1000.00 → 1500.00\nLimit valid until: 2027-06-30")
+        self.account.credit_limit = 1500
+        self.assertEqual(len(self._log()), 2, "what stays the same is no decision")
+        self.assertFalse(self._breaks())
+
+    def test_account_made_with_a_limit_is_logged(self):
+        made = self.env["credit.account"].create(
+            {"partner_id": self.other_customer.id, "limit_mode": "amount", "credit_limit": 70}
+        )
+        decision = self._log(made)
+        self.assertEqual(json.loads(decision.after)["credit_limit"], "70.00")
+        self.assertFalse(decision.before)
+
+    def test_cause_of_the_environment_goes_into_the_log(self):
+        cause = Cause("Insured since May", self_approved=True, on_behalf=self.manager)
+        self.account.with_context(credit_cause=cause).write({"limit_mode": "zero"})
+        self.assertRecordValues(
+            self._log(),
+            [{"reason": "Insured since May", "is_self_approved": True, "on_behalf_name": self.manager.name}],
+        )
+        self.account.with_context(
+            credit_cause={"reason": "forged", "self_approved": True}
+        ).limit_mode = "none"
+        self.assertEqual(self._log()[1].reason, "Written directly, without a request.")
+
+    def test_orm_refuses_everybody(self):
+        decision = self._record()
+        for user in (self.manager, self.env.ref("base.user_root"), self.env.ref("base.user_admin")):
+            for env in (decision.with_user(user), decision.with_user(user).sudo()):
+                with self.subTest(user=user.name, su=env.env.su):
+                    with self.assertRaisesRegex(UserError, "append-only"):
+                        env.write({"reason": "Because"})
+                    with self.assertRaisesRegex(UserError, "append-only"):
+                        env.unlink()
+                    with self.assertRaisesRegex(UserError, "append-only"):
+                        env.create({"reason": "Because"})
+        self.assertEqual(self.env.ref("base.user_root").id, SUPERUSER_ID)
+
+    def test_database_refuses_update_delete_and_truncate(self):
+        decision = self._record()
+        for query in (
+            SQL("UPDATE credit_decision SET reason = 'Because' WHERE id = %s", decision.id),
+            SQL("UPDATE credit_decision SET hash = %s", ORIGIN),
+            SQL("DELETE FROM credit_decision WHERE id = %s", decision.id),
+            SQL("TRUNCATE credit_decision"),
+            SQL("TRUNCATE credit_decision_migration"),
+        ):
+            with (
+                self.subTest(query=query.code),
+                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex(RaiseException, "append-only"),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(query)
+
+    def test_switch_for_migrations_is_itself_recorded(self):
+        decision = self._record()
+        self.env.cr.execute("SET LOCAL credit_control.migration = 'on'")
+        self.env.cr.execute(SQL("UPDATE credit_decision SET reason = 'Moved' WHERE id = %s", decision.id))
+        self.env.cr.execute("SET LOCAL credit_control.migration = 'off'")
+        trace = self.env["credit.decision.migration"].search([])
+        self.assertEqual(trace.operation, "UPDATE")
+        self.assertEqual(json.loads(trace.entry)["reason"], "Good payer")
+        self.assertEqual(self._breaks(), [(1, "changed")])
+        self.env.cr.execute("SET LOCAL credit_control.migration = 'on'")
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(RaiseException, "append-only"),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute("DELETE FROM credit_decision_migration")
+
+    def test_verify_says_which_entry_is_wrong_and_why(self):
+        for _decision in range(3):
+            self._record()
+        other = self.env["credit.account"].ensure_accounts(self.other_customer, self.company)
+        self._record(other)
+        self.assertFalse(self._breaks())
+        table = "UPDATE credit_decision SET limit_amount = 5 WHERE account_id = %s AND sequence = 2"
+        self._tamper(table, self.account.id)
+        self.assertEqual(self._breaks(), [(2, "changed")])
+        self.assertFalse(self._breaks(other))
+        self._tamper("DELETE FROM credit_decision WHERE account_id = %s AND sequence = 2", self.account.id)
+        self.assertEqual(self._breaks(), [(2, "missing")])
+        self._tamper("DELETE FROM credit_decision WHERE account_id = %s", other.id)
+        self.assertEqual(self._breaks(other), [(1, "missing")])
+        self.assertEqual(len(self._breaks()), 2)
+
+    def test_entry_slipped_in_is_not_the_head(self):
+        decision = self._record()
+        self._tamper(
+            """
+            INSERT INTO credit_decision (account_id, company_id, sequence, date, kind, reason, user_id, hash)
+            SELECT account_id, company_id, 2, date, kind, reason, user_id, hash FROM credit_decision WHERE id = %s
+            """,
+            decision.id,
+        )
+        self.assertEqual(self._breaks(), [(2, "changed"), (2, "head")])
+
+    def test_chain_that_was_rebuilt_differs_from_the_exported_heads(self):
+        decisions = self.env["credit.decision"]
+        self._record()
+        decisions._export_heads()
+        decisions._export_heads()
+        export = decisions._exports(self.company)
+        self.assertEqual(len(export), 1)
+        self.assertEqual(export.name, f"credit-decision-heads-{fields.Date.context_today(decisions)}.csv")
+        self.assertFalse(decisions.verify_heads(export.raw))
+        self._tamper("DELETE FROM credit_decision WHERE account_id = %s", self.account.id)
+        self._tamper("UPDATE credit_lock SET head_sequence = 0, head_hash = NULL")
+        decisions._record(self.account, "limit", "A kinder past")
+        self.assertFalse(self._breaks())
+        found = decisions.verify_heads(export.raw)
+        self.assertEqual([(item.account_id, item.code) for item in found], [(self.account.id, "rebuilt")])
+
+    def test_thousand_accounts_cost_as_many_statements_as_one(self):
+        partners = self.env["res.partner"].create([{"name": f"Shop {number}"} for number in range(1000)])
+        accounts = self.env["credit.account"].ensure_accounts(partners, self.company)
+        self.env.flush_all()
+        counts = []
+        for some in (accounts[:1], accounts):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._record(some, after=lambda account: {"credit_limit": str(account.id)})
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 4, counts)
+        self.assertEqual(self._log(accounts[0]).mapped("sequence"), [1, 2])
+        self.assertFalse(self._breaks())
+
+    def test_nothing_points_at_what_may_go(self):
+        self.env.cr.execute(
+            "SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = 'credit_decision'::regclass"
+        )
+        self.assertFalse(self.env.cr.fetchall())
+
+    def test_auditor_reads_and_sales_do_not(self):
+        decision = self._record()
+        self.assertEqual(decision.with_user(self.auditor).read(["reason"])[0]["reason"], "Good payer")
+        with self.assertRaises(AccessError):
+            decision.with_user(self.sales).read(["reason"])
