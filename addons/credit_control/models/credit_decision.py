@@ -40,9 +40,9 @@ class CreditDecision(models.Model):
     after = fields.Text(readonly=True, help="The values from then on, as JSON.")
     changes = fields.Text(compute="_compute_changes", help="What changed, in words.")
     document_model = fields.Char(readonly=True)
-    document_id = fields.Integer(readonly=True, aggregator=None)
+    document_id = fields.Integer(string="Document ID", readonly=True, aggregator=None)
     document_name = fields.Char(string="Document", readonly=True, help="What the decision was about.")
-    request_id = fields.Integer(readonly=True, aggregator=None)
+    request_id = fields.Integer(string="Request ID", readonly=True, aggregator=None)
     request_name = fields.Char(string="Request", readonly=True, help="What was asked for, and approved.")
     user_id = Reference("res.users", required=True, readonly=True, index=True)
     user_name = fields.Char(string="Decided by", readonly=True)
@@ -53,7 +53,7 @@ class CreditDecision(models.Model):
     is_self_approved = fields.Boolean(
         string="Self-approved", readonly=True, help="Decided by whoever had asked for it."
     )
-    currency_name = fields.Char(string="Currency", readonly=True)
+    currency_name = fields.Char(string="Currency code", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     limit_amount = fields.Monetary(
         string="Limit then", readonly=True, aggregator=None, help="In force when it was decided. Empty: none."

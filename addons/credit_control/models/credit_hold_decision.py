@@ -1,6 +1,10 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+# What the log of decisions keeps of a hold, and the kind of each outcome there.
+DECIDED_FIELDS = ("state", "amount", "release_amount", "release_until")
+KINDS = {"released": "release", "refused": "refusal"}
+
 
 class CreditHold(models.Model):
     """What is decided about a held order, and by whom."""
@@ -66,6 +70,9 @@ class CreditHold(models.Model):
             )
 
     def _decide(self, state, reason, **vals):
+        self.ensure_one()
+        log = self.env["credit.decision"]
+        before = log._snapshot(self, DECIDED_FIELDS)
         self.write(
             {
                 "state": state,
@@ -74,6 +81,15 @@ class CreditHold(models.Model):
                 "decided_on": fields.Datetime.now(),
                 **vals,
             }
+        )
+        log._record(
+            self.account_id,
+            KINDS[state],
+            reason,
+            before=before,
+            after=log._snapshot(self, DECIDED_FIELDS),
+            document=self,
+            self_approved=self.is_self_approved,
         )
         self._tell_salesperson()
 

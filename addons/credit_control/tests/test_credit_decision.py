@@ -80,6 +80,40 @@ class TestCreditDecision(CreditControlCommon):
         ).limit_mode = "none"
         self.assertEqual(self._log()[1].reason, "Written directly, without a request.")
 
+    def test_state_and_sale_mode_are_decisions(self):
+        self.account.with_user(self.analyst)._change_state("suspended", "Two cheques bounced")
+        self.account.with_user(self.analyst)._set_sale_mode("cash", "Until further notice")
+        self.assertEqual(
+            [(entry.kind, entry.reason, entry.changes, entry.user_name) for entry in self._log()],
+            [
+                ("state", "Two cheques bounced", "State: Open → Suspended", self.analyst.name),
+                ("sale_mode", "Until further notice", "Sale Mode: On account → Cash", self.analyst.name),
+            ],
+        )
+
+    def test_release_of_a_hold_is_a_decision(self):
+        self._set_limit(0)
+        order = self._order(500)
+        order.action_confirm()
+        hold = order.sudo().credit_hold_ids.with_user(self.manager)
+        hold.action_release("Paid by the bank this morning", until=self._day("2030-01-31"))
+        decision = self._log()[-1]
+        self.assertRecordValues(
+            decision,
+            [
+                {
+                    "kind": "release",
+                    "document_model": "credit.hold",
+                    "document_id": hold.id,
+                    "document_name": order.name,
+                    "user_id": self.manager.id,
+                    "is_self_approved": False,
+                }
+            ],
+        )
+        self.assertIn("State: Held → Released", decision.changes)
+        self.assertIn("2030-01-31", decision.changes)
+
     def test_orm_refuses_everybody(self):
         decision = self._record()
         for user in (self.manager, self.env.ref("base.user_root"), self.env.ref("base.user_admin")):
