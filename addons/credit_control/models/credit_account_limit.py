@@ -102,11 +102,21 @@ class CreditAccount(models.Model):
         if self.limit_mode == "none":
             return None
         today = fields.Date.context_today(self)
-        if self.temporary_from and self.temporary_from <= today <= self.temporary_until:
+        if self._has_temporary_limit(today):
             amount = self.temporary_limit
         else:
             amount = self.credit_limit if self.limit_mode == "amount" else 0.0
         return self.limit_currency_id._convert(amount, self.currency_id, self.company_id, today)
+
+    def _is_limit_expired(self, today):
+        """Whether the permanent limit has ended, and no temporary one is in its place."""
+        self.ensure_one()
+        ended = self.limit_mode == "amount" and self.limit_until and self.limit_until < today
+        return bool(ended and not self._has_temporary_limit(today))
+
+    def _has_temporary_limit(self, today):
+        self.ensure_one()
+        return bool(self.temporary_from and self.temporary_from <= today <= self.temporary_until)
 
     @api.model
     def _limit_sql(self, account, company_currency=None):

@@ -3,7 +3,10 @@ from odoo.tools import ormcache
 
 
 class CreditRule(models.Model):
-    """A condition under which an order may not be confirmed; how each kind is evaluated: ``credit_rule_kind.py``."""
+    """A condition under which an order may not be confirmed.
+
+    Whom it is about: ``credit_rule_scope.py``. How the kinds are evaluated: ``credit_rule_evaluate.py``.
+    """
 
     _name = "credit.rule"
     _description = "Credit rule"
@@ -12,25 +15,39 @@ class CreditRule(models.Model):
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True, help="Only active rules hold orders.")
-    sequence = fields.Integer(default=10, help="The order in which reasons are shown.")
+    sequence = fields.Integer(
+        default=10,
+        help="Reasons are shown in this order, and an exclusion counts for the rules of its kind that come after it.",
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(
         [
+            ("forced", "Forced hold"),
             ("limit_exceeded", "Exposure over the limit"),
+            ("limit_expired", "Limit expired"),
             ("overdue", "Overdue for too long"),
+            ("oldest_item", "Oldest open item too old"),
+            ("account_not_open", "Account not yet open"),
             ("account_suspended", "Account suspended or closed"),
+            ("order_amount", "Large order"),
+            ("payment_terms", "Better terms than agreed"),
+            ("cash_not_prepaid", "Cash customer has not paid"),
         ],
         required=True,
-        help="What is looked at when an order is confirmed.",
+        help="What is looked at when an order is confirmed or a confirmed one grows.",
     )
     tolerance = fields.Float(
         string="Tolerance (%)", help="An order may take the exposure this much over the limit."
     )
     amount = fields.Monetary(
-        string="More than", help="Smaller overdue amounts are left alone. In company currency."
+        string="More than", help="Up to this amount nothing is held. In company currency."
     )
     days = fields.Integer(
         string="Older than (days)", help="Counted from the due date; due today is not late."
+    )
+    leave_out_paused = fields.Boolean(
+        string="Leave out what is paused",
+        help="Items that are not chased for the time being, as those in dispute, do not count as overdue.",
     )
 
     _tolerance_positive = models.Constraint("CHECK (tolerance >= 0)", "The tolerance cannot be negative.")
@@ -41,30 +58,29 @@ class CreditRule(models.Model):
     def _prepare_default_vals(self, company):
         """Values of the rules that a new company starts with.
 
-        The limit rule is active and does nothing until somebody sets a limit; the others wait to be switched on, so
-        that installing the addon stops nobody's business.
+        The active ones do nothing until somebody sets a limit, suspends an account or forces a hold; the others wait to
+        be switched on, so that installing the addon stops nobody's business.
         """
+        shipped = [
+            (self.env._("Forced hold"), "forced", True, {}),
+            (self.env._("Over the limit"), "limit_exceeded", True, {}),
+            (self.env._("Limit expired"), "limit_expired", False, {}),
+            (self.env._("Overdue for more than 30 days"), "overdue", False, {"days": 30}),
+            (self.env._("Account not yet open"), "account_not_open", False, {}),
+            (self.env._("Account suspended or closed"), "account_suspended", True, {}),
+            (self.env._("Better terms than agreed"), "payment_terms", False, {}),
+            (self.env._("Cash customer has not paid"), "cash_not_prepaid", False, {}),
+        ]
         return [
             {
-                "name": self.env._("Over the limit"),
-                "kind": "limit_exceeded",
-                "sequence": 10,
+                "name": name,
+                "kind": kind,
+                "active": active,
+                "sequence": 10 * place,
                 "company_id": company.id,
-            },
-            {
-                "name": self.env._("Overdue for more than 30 days"),
-                "kind": "overdue",
-                "sequence": 20,
-                "days": 30,
-                "active": False,
-                "company_id": company.id,
-            },
-            {
-                "name": self.env._("Account suspended or closed"),
-                "kind": "account_suspended",
-                "sequence": 30,
-                "company_id": company.id,
-            },
+                **thresholds,
+            }
+            for place, (name, kind, active, thresholds) in enumerate(shipped, start=1)
         ]
 
     @api.model
@@ -94,40 +110,3 @@ class CreditRule(models.Model):
         result = super().unlink()
         self.env.registry.clear_cache()
         return result
-
-    @api.private
-    def evaluate(self, documents, without):
-        """Check documents of one company tree against these rules.
-
-        Whoever decides on the result has called ``credit.lock.contend`` before.
-
-        :param documents: list of ``tools.check.Document``, in the order in which they shall be confirmed
-        :param without: the records behind them, so that none counts twice
-        :return: list of ``tools.check.Breach``, in the order of the rules
-        """
-        accounts = self.env["credit.account"].browse({document.account_id for document in documents})
-        released = {document.id for document in documents if document.released}
-        breaches = []
-        # The limit comes last: an order that is held anyway leaves its room to the next one.
-        for kind, rules in sorted(self.grouped("kind").items(), key=lambda item: item[0] == "limit_exceeded"):
-            blocked = {breach.document_id for breach in breaches}
-            found = getattr(rules, f"_evaluate_{kind}")(documents, accounts, without, blocked)
-            breaches += [breach for breach in found if breach.document_id not in released]
-        place = {rule.id: index for index, rule in enumerate(self)}
-        return sorted(breaches, key=lambda breach: place[breach.rule_id])
-
-    @api.private
-    def sentence(self, code, *, value, threshold, parameters, currency, figures):
-        """A reason in plain words, in the language of the environment.
-
-        :param code: reason code of a breach
-        :param currency: of the figures
-        :param figures: whether the reader may see amounts
-        """
-        return getattr(self, f"_sentence_{code}")(
-            value=value,
-            threshold=threshold,
-            parameters=parameters or {},
-            money=currency.format,
-            figures=figures,
-        )

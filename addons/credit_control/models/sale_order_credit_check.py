@@ -58,20 +58,26 @@ class SaleOrder(models.Model):
         :return: the orders that are held now
         """
         asking = self.filtered(lambda order: order.state in ("draft", "sent"))
-        accounts = asking._credit_accounts(create=True)
-        self.env["credit.lock"].contend(accounts)
         held = self.browse()
-        by_key = accounts._by_customer()
-        breaches_of = asking._credit_evaluate(accounts)
-        for order in asking:
-            breaches = breaches_of[order.id]
-            if breaches:
-                account = by_key[order._credit_key()]
-                self.env["credit.hold"].open_for(order, account, breaches, order._get_credit_amount())
-                held |= order
+        for order, account, breaches in asking._credit_decide():
+            self.env["credit.hold"].open_for(order, account, breaches, order._get_credit_amount())
+            held |= order
         # Those of the others have lost their reason.
         (asking - held)._credit_open_holds().write({"state": "cleared"})
         return held
+
+    def _credit_decide(self):
+        """Which of these orders break a rule, contending with everybody who decides on the same accounts.
+
+        :return: list of (order, credit account, breaches), for those that do
+        """
+        accounts = self._credit_accounts(create=True)
+        self.env["credit.lock"].contend(accounts)
+        by_key = accounts._by_customer()
+        breaches = self._credit_evaluate(accounts)
+        return [
+            (order, by_key[order._credit_key()], breaches[order.id]) for order in self if breaches[order.id]
+        ]
 
     def _credit_accounts(self, *, create=False):
         """Accounts of the customers of these orders, where a rule may ask for them.
@@ -99,7 +105,7 @@ class SaleOrder(models.Model):
         if not accounts:
             return breaches
         by_key = accounts._by_customer()
-        for root, orders in self.grouped(lambda order: order.company_id.sudo().root_id).items():
+        for root, orders in self.grouped(lambda order: order._credit_key()[1]).items():
             documents = []
             for order in orders:
                 account = by_key.get(order._credit_key())
@@ -109,10 +115,15 @@ class SaleOrder(models.Model):
                         Document(order.id, account.id, amount, order._credit_is_released(amount))
                     )
             if documents:
-                without = self.browse([document.id for document in documents])
-                for breach in self.env["credit.rule"]._of_company(root).evaluate(documents, without):
+                # Rules look at what the user need not see, as payments and terms.
+                records = self.sudo().browse([document.id for document in documents])
+                for breach in self.env["credit.rule"]._of_company(root).evaluate(documents, records):
                     breaches[breach.document_id].append(breach)
         return breaches
+
+    def _credit_paid_in_advance(self):
+        """Those of these orders whose own payment transactions, authorised or done, cover their total."""
+        return self.filtered(lambda order: order._is_paid())
 
     def _credit_is_released(self, amount):
         # Whoever confirms need not see the hold. Most orders never had one, which their own row says.
@@ -167,20 +178,14 @@ class SaleOrder(models.Model):
         """:raise UserError: for an order that would break a rule and comes past the confirmation."""
         cleared = self.env.cr.precommit.data.get(CLEARED, ())
         asking = self.filtered(lambda order: order.id not in cleared)
-        if not asking:
-            return
-        accounts = asking._credit_accounts(create=True)
-        self.env["credit.lock"].contend(accounts)
-        for order_id, breaches in asking._credit_evaluate(accounts).items():
-            if breaches:
-                order = self.browse(order_id)
-                raise UserError(
-                    self.env._(
-                        "Order %(order)s cannot become a sale without a credit decision:\n%(reasons)s",
-                        order=order.name,
-                        reasons="\n".join(order._credit_sentences(breaches)),
-                    )
+        for order, _account, breaches in asking._credit_decide():
+            raise UserError(
+                self.env._(
+                    "Order %(order)s cannot become a sale without a credit decision:\n%(reasons)s",
+                    order=order.name,
+                    reasons="\n".join(order._credit_sentences(breaches)),
                 )
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,1 +1,1 @@
-from . import check, decision, level, roles, source, state
+from . import check, decision, level, roles, rule, source, state, terms

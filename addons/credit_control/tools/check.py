@@ -12,12 +12,25 @@ class Document:
     :param account_id: the credit account that it burdens
     :param amount: what it adds to the exposure, in the currency of the account's company
     :param released: somebody decided that it may go on; it uses up room but breaks no rule
+    :param before: what it was worth until now, when a confirmed document grows by ``amount``
+    :param is_booked: the exposure counts the amount already, as it does with the increase of a confirmed document
     """
 
     id: int
     account_id: int
     amount: float
     released: bool = False
+    before: float = 0.0
+    is_booked: bool = False
+
+    @property
+    def total(self):
+        """What it will be worth.
+
+        >>> Document(1, 1, 50.0, before=100.0).total
+        150.0
+        """
+        return self.before + self.amount
 
 
 @dataclass(frozen=True)
@@ -104,17 +117,31 @@ def breaches_of_limit(documents, exposures, *, allow, blocked=(), compare):
     >>> known = {account: Exposure(40.0, 0.0, limit, 7, 80.0, 110.0) for account, limit in ((1, 200.0), (2, None))}
     >>> over([Document(1, 1, 20.0), Document(2, 2, 20.0), Document(3, 2, 10.0)], known)
     [(2, 120.0, 7)]
+
+    What is booked already does not count twice:
+
+    >>> grown = Document(1, 1, 20.0, before=20.0, is_booked=True)
+    >>> over([grown], {1: Exposure(total=40.0, limit=39.0)})
+    [(1, 40.0, None)]
     """
     used = {}
+
+    def use(document, amount):
+        for owner in _owners(document, exposures):
+            used[owner] = used.get(owner, 0.0) + amount
+
+    for document in documents:
+        if document.is_booked:
+            use(document, -document.amount)
     over = []
     for document in documents:
         exposure = exposures.get(document.account_id, Exposure())
         limits = (
-            (("account", document.account_id), None, exposure.total, exposure.limit),
-            (("group", exposure.group_id), exposure.group_id, exposure.group_total, exposure.group_limit),
+            (None, exposure.total, exposure.limit),
+            (exposure.group_id, exposure.group_total, exposure.group_limit),
         )
         passed = []
-        for owner, group_id, total, limit in limits:
+        for owner, (group_id, total, limit) in zip(_owners(document, exposures), limits, strict=False):
             if limit is not None and compare(document.amount, 0.0) > 0:
                 excess = Excess(
                     document, total + used.get(owner, 0.0) + document.amount, allow(limit), group_id
@@ -124,6 +151,11 @@ def breaches_of_limit(documents, exposures, *, allow, blocked=(), compare):
         if passed and not document.released:
             over.append(max(passed, key=lambda excess: excess.after - excess.most))
         elif document.id not in blocked:
-            for owner, *_limit in limits:
-                used[owner] = used.get(owner, 0.0) + document.amount
+            use(document, document.amount)
     return over
+
+
+def _owners(document, exposures):
+    """Whose room a document uses: its account's, and that of its group if it is in one."""
+    group_id = exposures[document.account_id].group_id if document.account_id in exposures else None
+    return [("account", document.account_id), *([("group", group_id)] if group_id else [])]
