@@ -21,6 +21,7 @@
         "views/credit_customer_type_views.xml",
         "views/credit_rule_views.xml",
         "views/credit_hold_note_views.xml",
+        "views/credit_team_views.xml",
         "views/credit_hold_views.xml",
         "views/credit_open_item_views.xml",
         "views/credit_account_views.xml",

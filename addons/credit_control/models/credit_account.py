@@ -164,7 +164,9 @@ class CreditAccount(models.Model):
         :param adopt_limits: take the limits over that Odoo's own field holds for the company
         :return: the new accounts
         """
-        self.env["res.partner"].flush_model(["complete_name", "commercial_partner_id", "credit_limit"])
+        self.env["res.partner"].flush_model(
+            ["complete_name", "commercial_partner_id", "country_id", "credit_limit"]
+        )
         self.flush_model(["partner_id", "company_id"])
         native = (
             SQL("(partner.credit_limit ->> %s)::numeric", str(company.id))
@@ -178,11 +180,11 @@ class CreditAccount(models.Model):
                 WITH made AS (
                     INSERT INTO credit_account (
                         partner_id, partner_name, company_id, state, sale_mode, limit_mode, credit_limit,
-                        limit_currency_id, create_uid, create_date, write_uid, write_date
+                        limit_currency_id, team_id, create_uid, create_date, write_uid, write_date
                     )
                     SELECT partner.id, partner.complete_name, %(company)s, %(state)s, 'term',
                            CASE WHEN %(native)s > 0 THEN 'amount' ELSE 'none' END, GREATEST(COALESCE(%(native)s, 0), 0),
-                           %(currency)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                           %(currency)s, %(team)s, %(uid)s, %(now)s, %(uid)s, %(now)s
                       FROM res_partner partner
                      WHERE partner.commercial_partner_id = partner.id AND %(condition)s
                   ORDER BY partner.id
@@ -207,6 +209,9 @@ class CreditAccount(models.Model):
                 today=fields.Date.context_today(self),
                 currency=company.currency_id.id,
                 native=native,
+                team=self.env["credit.team"]._first_for_sql(
+                    SQL("%s", company.id), SQL("partner.country_id"), SQL("NULL::integer")
+                ),
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 condition=condition,

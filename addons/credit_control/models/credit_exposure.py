@@ -9,7 +9,15 @@ from .credit_account_limit import LIMIT_FIELDS
 from .credit_group import LIMIT_FIELDS as GROUP_LIMIT_FIELDS
 
 # A search by one of these asks for the figures of few customers, unless it finds more than so many.
-SELECTIVE_FIELDS = ("id", "partner_id", "collector_id", "analyst_id", "group_id")
+SELECTIVE_FIELDS = {
+    "id": "id",
+    "account_id": "id",
+    "partner_id": "partner_id",
+    "collector_id": "collector_id",
+    "analyst_id": "analyst_id",
+    "group_id": "group_id",
+    "salesperson_id": "partner_id.user_id",
+}
 FEW = 10_000
 ASKED = "credit_exposure_asked"
 COMPONENTS = ("overdue", "not_due", "unallocated", "orders", "drafts")
@@ -200,7 +208,10 @@ class CreditExposure(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         domain = Domain(domain).optimize(self)
-        return super(CreditExposure, self._for_accounts_of(domain))._search(domain, *args, **kwargs)
+        # Whoever sees few customers has only those summed.
+        visible = Domain.TRUE if self.env.su else self.env["ir.rule"]._compute_domain(self._name)
+        narrowed = self._for_accounts_of((domain & visible).optimize(self))
+        return super(CreditExposure, narrowed)._search(domain, *args, **kwargs)
 
     def _for_accounts_of(self, domain):
         """The model with only those figures summed that a domain can be about.
@@ -234,8 +245,10 @@ class CreditExposure(models.Model):
 
     @staticmethod
     def _selective_condition(condition):
-        name = "id" if condition.field_expr == "account_id" else condition.field_expr
-        if name in SELECTIVE_FIELDS and condition.operator == "in":
+        if condition.field_expr == "account_id" and condition.operator in ("any", "any!"):
+            return condition.value
+        name = SELECTIVE_FIELDS.get(condition.field_expr)
+        if name and condition.operator == "in":
             return Domain(name, "in", condition.value)
         return Domain.TRUE
 

@@ -20,6 +20,14 @@ class ResCompany(models.Model):
         companies._credit_create_default_rules()
         return companies
 
+    def _get_credit_manager(self):
+        """A credit manager of the company, for work that belongs to nobody else; empty where there is none."""
+        self.ensure_one()
+        managers = self.env.ref("credit_control.group_credit_manager").sudo().all_user_ids
+        return managers.filtered(
+            lambda user: user.active and not user._is_superuser() and self in user.company_ids
+        ).sorted("id")[:1]
+
     def _credit_create_default_rules(self):
         """Give each root company its own copy of the shipped rules; branches use those of their root."""
         roots = self.filtered(lambda company: not company.parent_id)

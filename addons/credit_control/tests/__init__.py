@@ -7,5 +7,6 @@ from . import (
     test_credit_group,
     test_credit_hold,
     test_credit_hold_tour,
+    test_credit_team,
     test_sale_order_credit_check,
 )
