@@ -152,6 +152,5 @@ class TestCreditTeam(CreditControlCommon):
         asked = exposures._for_accounts_of(
             exposures.env["ir.rule"]._compute_domain("credit.exposure")
         ).env.context["credit_exposure_asked"]
-        ids = asked.params[0] if hasattr(asked, "params") else asked.accounts
-        self.assertIn(self.mine.id, ids)
-        self.assertNotIn(self.theirs.id, ids)
+        self.assertIn(self.mine.id, asked.accounts)
+        self.assertNotIn(self.theirs.id, asked.accounts)

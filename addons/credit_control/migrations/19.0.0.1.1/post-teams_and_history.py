@@ -24,7 +24,9 @@ def migrate(cr, _version):
                             WHERE history.account_id = account.id AND history.kind = first.kind)
         """
     )
-    role = {name: env.ref(f"credit_control.group_credit_{name}") for name in ("analyst", "collector", "manager")}
+    role = {
+        name: env.ref(f"credit_control.group_credit_{name}") for name in ("analyst", "collector", "manager")
+    }
     for name in SEEN_LIKE_THE_ACCOUNT:
         rule = env.ref(f"credit_control.{name}_all_rule", raise_if_not_found=False)
         if rule:
