@@ -5,7 +5,7 @@ import os
 import pytest
 
 CI = os.environ.get("CI") == "true"
-collect_ignore_glob = ["tests/scripts/*"]  # run inside Odoo's shell by the tests
+collect_ignore_glob = ["tests/scripts/*", "tests/addons/*"]  # the tests run them inside Odoo
 
 
 def pytest_configure(config):

@@ -85,14 +85,15 @@ def odoo(cluster, *arguments, what, log_name="odoo.log"):
     COMPLAINTS.extend(complaints(output))
 
 
-def script(cluster, database, name, *, what, variables=None):
+def script(cluster, database, name, *, what, variables=None, options=()):
     """Run a file of ``harness/scripts`` in Odoo's shell on a database.
 
     :param variables: environment variables for it
+    :param options: more options for Odoo's command line
     """
     source = (config.ROOT / "harness" / "scripts" / name).read_text()
     done = subprocess.run(
-        command("shell", "-d", database, "--no-http", "--log-level=warn"),
+        command("shell", "-d", database, "--no-http", "--log-level=warn", *options),
         input=source,
         text=True,
         capture_output=True,

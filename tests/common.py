@@ -24,13 +24,17 @@ def copy_of_the_suite(name):
         postgres.TEST.drop(name)
 
 
-def run_script(database, name, **variables):
+def run_script(database, name, *, options=(), **variables):
     """Run a file of ``tests/scripts`` in Odoo's shell.
 
+    :param options: more options for Odoo's command line
     :param variables: environment variables that it reads
     :return: what the last line that it printed holds, as JSON
     """
-    out = odoo.script(postgres.TEST, database, SCRIPTS / name, what=f"The script {name}", variables=variables)
+    what = f"The script {name}"
+    out = odoo.script(
+        postgres.TEST, database, SCRIPTS / name, what=what, variables=variables, options=options
+    )
     return json.loads(out.strip().splitlines()[-1])
 
 

@@ -1,0 +1,49 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.credit_control.tools.source import Source
+
+FLUSH = {"credit.dummy.parcel": ["account_id", "amount", "company_id", "date", "move_line_id"]}
+
+
+class CreditAccount(models.Model):
+    _inherit = "credit.account"
+
+    @api.model
+    def _exposure_sources(self):
+        query = SQL(
+            """
+            SELECT parcel.account_id, account.partner_id, parcel.company_id, 'parcels' AS component,
+                   'credit.dummy.parcel' AS res_model, parcel.id AS res_id, parcel.date, NULL::date AS date_due,
+                   company.currency_id, parcel.amount AS amount_currency, parcel.amount
+              FROM credit_dummy_parcel parcel
+              JOIN credit_account account ON account.id = parcel.account_id
+              JOIN res_company company ON company.id = parcel.company_id
+            """
+        )
+        return [*super()._exposure_sources(), Source("parcels", query, "credit.dummy.parcel", FLUSH)]
+
+    @api.model
+    def _pause_sources(self):
+        query = SQL(
+            """
+            SELECT line.id AS move_line_id, 'parcel' AS kind, line.amount_residual AS amount,
+                   parcel.date AS date_from, NULL::date AS date_until, 'PARCEL' AS reason_code
+              FROM credit_dummy_parcel parcel
+              JOIN account_move_line line ON line.id = parcel.move_line_id
+             WHERE %s
+            """,
+            self._is_open_sql(SQL("line")),
+        )
+        return [*super()._pause_sources(), Source("parcels", query, "credit.dummy.parcel", FLUSH)]
+
+    @api.model
+    def _event_sources(self):
+        query = SQL(
+            """
+            SELECT parcel.date, parcel.account_id, 'parcel' AS kind, parcel.amount, company.currency_id,
+                   'credit.dummy.parcel' AS res_model, parcel.id AS res_id, '{}'::jsonb AS parameters
+              FROM credit_dummy_parcel parcel JOIN res_company company ON company.id = parcel.company_id
+            """
+        )
+        return [*super()._event_sources(), Source("parcels", query, "credit.dummy.parcel", FLUSH)]

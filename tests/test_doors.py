@@ -1,0 +1,59 @@
+"""The four doors of the kernel, by an addon that the kernel does not know."""
+
+import unittest
+from pathlib import Path
+
+from odoo.tests import tagged
+
+from harness import config, odoo, postgres
+
+from .common import copy_of_the_suite, run_script
+
+DUMMY = "credit_control_dummy"
+ADDONS = Path(__file__).parent / "addons"
+
+
+@tagged("post_install", "-at_install")
+class TestDoors(unittest.TestCase):
+    def setUp(self):
+        known = odoo.config_file()
+        path = next(line for line in known.read_text().splitlines() if line.startswith("addons_path"))
+        self.with_dummy = f"--addons-path={path.partition('=')[2].strip()},{ADDONS}"
+
+    def _odoo(self, *arguments):
+        log = config.LOGS / "test-doors.log"
+        log.unlink(missing_ok=True)
+        odoo.odoo(postgres.TEST, *arguments, self.with_dummy, what="The dummy addon", log_name=log.name)
+        return odoo.complaints(log.read_text())
+
+    def test_an_addon_adds_to_each_door_and_goes_again(self):
+        with copy_of_the_suite("cc_doors") as database:
+            quiet = ("-d", database, "--stop-after-init", "--no-http", "--log-level=warn")
+            self.assertFalse(self._odoo("-i", DUMMY, *quiet))
+            facts = run_script(database, "doors.py", options=[self.with_dummy])
+            with self.subTest("exposure"):
+                self.assertEqual((facts["other"], facts["exposure"], facts["decision"]), (300.0, 450.0, 450.0))
+                self.assertEqual(facts["over"], ["draft", ["limit_exceeded"]])
+            with self.subTest("pauses"):
+                self.assertTrue(facts["paused"])
+            with self.subTest("events"):
+                self.assertEqual(facts["event"], [True, 300.0, "credit.dummy.parcel", True])
+            with self.subTest("rules"):
+                self.assertEqual(facts["without"], "sale")
+                self.assertEqual(facts["held"], ["draft", ["parcels"]])
+                self.assertEqual(facts["sentence"], "Fragile parcels are out: 1.")
+            with self.subTest("removed"):
+                self.assertFalse(self._odoo("module", "uninstall", DUMMY, "-d", database))
+                left = run_script(database, "doors_closed.py")
+                self.assertEqual(
+                    left,
+                    {
+                        "other": 0.0,
+                        "paused": [False],
+                        "events": 0,
+                        "rules": 0,
+                        "reasons": True,
+                        "states": ["sale", "sale"],
+                    },
+                )
+            self.assertEqual(run_script(database, "kernel_works.py")["after"], "sale")
