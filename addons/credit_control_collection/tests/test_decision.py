@@ -130,9 +130,9 @@ class TestDecision(CollectionCommon):
 
     def test_closed_accounts_are_left_alone_suspended_are_not(self):
         self._late(100, 4)
-        self.account.state = "suspended"
+        self.account.sudo().state = "suspended"
         self.assertTrue(self._decided())
-        self.account.state = "closed"
+        self.account.sudo().state = "closed"
         self.assertIsNone(self._decided())
 
     def test_contacts_belong_to_the_customer(self):
