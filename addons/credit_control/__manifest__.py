@@ -14,6 +14,7 @@
         "data/credit_customer_type_data.xml",
         "wizard/credit_account_change_views.xml",
         "data/credit_decision_data.xml",
+        "data/credit_document_type_data.xml",
         "wizard/credit_account_create_views.xml",
         "wizard/credit_hold_force_views.xml",
         "wizard/credit_hold_recommend_views.xml",

@@ -3,6 +3,7 @@ from . import (
     test_credit_account,
     test_credit_account_state,
     test_credit_decision,
+    test_credit_document,
     test_credit_exposure,
     test_credit_group,
     test_credit_hold,

@@ -10,6 +10,8 @@ MATRIX = {
     "credit.account": ("r", "r", "rwc", "rwc", "rwcu", "rwcu", "r"),
     "credit.account.history": ("r", "r", "r", "r", "r", "r", "r"),
     "credit.customer.type": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
+    "credit.document": ("rwc", "rwc", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
+    "credit.document.type": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
     "credit.exposure": ("", "r", "r", "r", "r", "r", "r"),
     "credit.open.item": ("", "r", "r", "r", "r", "r", "r"),
     "credit.group": ("r", "r", "r", "rwc", "rwcu", "rwcu", "r"),

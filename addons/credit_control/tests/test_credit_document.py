@@ -1,0 +1,173 @@
+import base64
+
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import CreditControlCommon
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@tagged("post_install", "-at_install")
+class TestCreditDocument(CreditControlCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.prospect = cls.env["res.partner"].create(
+            {"name": "Boulangerie Ndar", "country_id": cls.env.ref("base.sn").id, "user_id": cls.sales.id}
+        )
+        cls.file = cls.env["credit.account"].create({"partner_id": cls.prospect.id})
+        cls.cin = cls._paper("sn_cin")
+
+    @classmethod
+    def _paper(cls, name, account=None):
+        kind = cls.env.ref(f"credit_control.document_type_{name}")
+        return (account or cls.file).document_ids.filtered(lambda document: document.type_id == kind)
+
+    @classmethod
+    def _scan(cls, document, user=None, name="scan.png"):
+        return (
+            cls.env["ir.attachment"]
+            .with_user(user or cls.account_manager)
+            .create({"name": name, "raw": PIXEL, "res_model": "credit.document", "res_id": document.id})
+        )
+
+    @classmethod
+    def _complete(cls, account=None):
+        """Bring and validate whatever the account lacks."""
+        for document in (account or cls.file).checklist_ids.filtered("is_required"):
+            cls._scan(document)
+            document.with_user(cls.account_manager).write({"number": "123", "date_expiry": "2099-12-31"})
+            document.with_user(cls.analyst).action_validate()
+
+    # Checklist
+
+    def test_checklist_comes_from_the_country(self):
+        names = {
+            "sn": ["sn_ninea", "sn_rccm", "sn_cin", "rib", "sn_contract"],
+            "fr": ["fr_kbis", "rib"],
+            "lb": ["lb_mof", "lb_register", "lb_bank"],
+            "ml": ["registration", "bank"],
+        }
+        for country, expected in names.items():
+            partner = self.env["res.partner"].create(
+                {"name": country, "country_id": self.env.ref(f"base.{country}").id}
+            )
+            account = self.env["credit.account"].create({"partner_id": partner.id})
+            kinds = [self.env.ref(f"credit_control.document_type_{name}") for name in expected]
+            self.assertEqual(list(account.document_ids.type_id), kinds, country)
+            self.assertEqual(set(account.document_ids.mapped("state")), {"missing"})
+
+    def test_state_is_that_of_today(self):
+        self._scan(self.cin)
+        self.cin.write({"number": "1 234", "date_expiry": "2030-06-30"})
+        with freeze_time("2030-06-30 12:00"):
+            self.cin.with_user(self.analyst).action_validate()
+            self.assertEqual(self.cin.state, "valid")
+            self.assertNotIn(self.cin, self.env["credit.document"].get_lacking(self.file)[self.file.id])
+        with freeze_time("2030-07-01 12:00"):
+            self.cin.invalidate_recordset()
+            self.assertEqual(self.cin.state, "expired")
+            self.assertIn(self.cin, self.env["credit.document"].get_lacking(self.file)[self.file.id])
+            expired = self.env["credit.document"].search([("state", "=", "expired")])
+            self.assertEqual(expired, self.cin)
+            groups = self.env["credit.document"]._read_group(
+                [("account_id", "=", self.file.id)], ["state"], ["__count"], order="state"
+            )
+            self.assertEqual(groups, [("expired", 1), ("missing", 4)])
+
+    def test_file_is_complete_when_every_required_paper_is_valid(self):
+        self.assertFalse(self.file.is_file_complete)
+        self.assertEqual((self.file.file_state, self.file.file_progress), ("draft", "0 of 5"))
+        self._complete()
+        self.assertTrue(self.file.is_file_complete)
+        self.assertEqual((self.file.file_state, self.file.file_progress), ("complete", "5 of 5"))
+        self.assertFalse(self.file.file_missing)
+        self.assertTrue(self.file.file_completed_on)
+        Account = self.env["credit.account"]
+        self.assertEqual(Account.search([("file_state", "=", "complete")]), self.file)
+        self.assertEqual(Account.search([("is_file_complete", "=", True)]), self.file)
+        self.assertNotIn(self.file, Account.search([("is_file_complete", "=", False)]))
+
+    # Receiving and deciding
+
+    def test_scan_makes_it_received_and_its_loss_missing(self):
+        file = self._scan(self.cin, self.sales)
+        self.assertRecordValues(self.cin, [{"stage": "received", "received_by_id": self.sales.id}])
+        self.assertEqual(self.cin.scan_ids, file.sudo())
+        file.unlink()
+        self.assertEqual(self.cin.stage, "missing")
+
+    def test_four_eyes(self):
+        self._scan(self.cin, self.analyst)
+        self.cin.with_user(self.analyst).write({"number": "1", "date_expiry": "2099-12-31"})
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            self.cin.with_user(self.analyst).action_validate()
+        with self.assertRaisesRegex(AccessError, "Only a credit analyst"):
+            self.cin.with_user(self.account_manager).action_validate()
+        self.company.credit_self_approval = True
+        self.cin.with_user(self.analyst).action_validate()
+        self.assertRecordValues(self.cin, [{"stage": "valid", "is_self_validated": True}])
+
+    def test_no_state_by_hand(self):
+        with self.assertRaisesRegex(AccessError, "buttons only"):
+            self.cin.with_user(self.manager).write({"stage": "valid"})
+
+    def test_changed_paper_has_to_be_validated_again(self):
+        self._complete()
+        self.cin.with_user(self.account_manager).number = "456"
+        self.assertRecordValues(
+            self.cin, [{"stage": "received", "validated_by_id": False, "validated_on": False}]
+        )
+        self.assertEqual(self.file.file_progress, "4 of 5")
+        # The same number again is no change.
+        self.cin.with_user(self.analyst).action_validate()
+        self.cin.with_user(self.account_manager).write({"number": "456", "date_expiry": "2099-12-31"})
+        self.assertEqual(self.cin.stage, "valid")
+
+    def test_paper_without_what_its_type_asks_for(self):
+        with self.assertRaisesRegex(UserError, "it is missing"):
+            self.cin.with_user(self.analyst).action_validate()
+        self._scan(self.cin)
+        with self.assertRaisesRegex(UserError, "its number is not filled in, its expiry date"):
+            self.cin.with_user(self.analyst).action_validate()
+        ninea = self._paper("sn_ninea")
+        ninea.with_user(self.account_manager).number = "004912345"
+        ninea.with_user(self.analyst).action_validate()
+        self.assertEqual(ninea.stage, "valid")
+
+    def test_refusal_needs_a_reason_and_tells_who_brought_it(self):
+        self._scan(self.cin, self.sales)
+        with self.assertRaisesRegex(UserError, "say why"):
+            self.cin.with_user(self.analyst).action_refuse(" ")
+        self.cin.with_user(self.analyst).action_refuse("Not readable")
+        self.assertRecordValues(self.cin, [{"stage": "refused", "refusal_reason": "Not readable"}])
+        self.assertEqual(self.cin.activity_ids.user_id, self.sales)
+        self.assertIn("Not readable", self.cin.activity_ids.summary)
+
+    def test_papers_belong_to_the_same_customer(self):
+        invoice = self._invoice(100, "2026-01-01", partner=self.other_customer)
+        kind = self.env.ref("credit_control.document_type_signed_invoice")
+        with self.assertRaisesRegex(ValidationError, "Grossiste Baobab"):
+            self.env["credit.document"].create(
+                {"account_id": self.file.id, "type_id": kind.id, "move_id": invoice.id}
+            )
+
+    # The customer's purchase order
+
+    def test_purchase_order_is_compared(self):
+        order = self._order(150, credit_po_number="BC-17")
+        self.assertEqual((order.client_order_ref, order.credit_po_difference), ("BC-17", 0.0))
+        order.credit_po_amount = 120
+        self.assertEqual(order.credit_po_difference, 30.0)
+        self.assertFalse(order.copy().credit_po_amount)
+
+    def test_scan_of_a_purchase_order_is_readable_by_others(self):
+        file = self.env["ir.attachment"].with_user(self.sales).create({"name": "bc.png", "raw": PIXEL})
+        order = self._order(150, credit_po_scan_ids=[Command.link(file.id)])
+        self.assertRecordValues(file, [{"res_model": "sale.order", "res_id": order.id}])
