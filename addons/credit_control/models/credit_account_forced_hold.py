@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
+
+FORCED_FIELDS = ("forced_hold", "forced_hold_reason")
 
 
 class CreditAccount(models.Model):
@@ -27,7 +29,7 @@ class CreditAccount(models.Model):
 
     def _check_forced_hold_has_reason(self, vals):
         """Users go through the methods below, which ask for a reason."""
-        if not self.env.su and not vals.keys().isdisjoint(("forced_hold", "forced_hold_reason")):
+        if not self.env.su and not vals.keys().isdisjoint(FORCED_FIELDS):
             raise AccessError(
                 self.env._("Hold all orders of a customer, or lift that, by its button: it asks why.")
             )
@@ -56,12 +58,8 @@ class CreditAccount(models.Model):
             raise AccessError(
                 self.env._("Only a credit analyst or manager holds all orders of a customer, or lifts that.")
             )
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Please give a reason: it is kept with the account."))
+        reason = self._check_reason(reason)
         changing = self.filtered(lambda account: account.forced_hold != forced)
-        self.env["credit.lock"].contend(changing)
-        # The right is checked above; whoever writes the fields without a reason is refused.
-        changing.sudo().write({"forced_hold": forced, "forced_hold_reason": reason if forced else False})
-        for account in changing:
-            account.message_post(body=reason)
+        with self.env["credit.decision"]._recording(changing, "forced_hold", reason, FORCED_FIELDS):
+            # The right is checked above; whoever writes the fields without a reason is refused.
+            changing.sudo().write({"forced_hold": forced, "forced_hold_reason": reason if forced else False})

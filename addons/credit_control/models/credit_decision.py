@@ -77,6 +77,7 @@ class CreditDecision(models.Model):
             ("limit", "Limit"),
             ("state", "State of the account"),
             ("sale_mode", "Sale mode"),
+            ("forced_hold", "Forced hold"),
             ("terms", "Payment terms"),
             ("group", "Credit group"),
             ("group_limit", "Limit of the group"),

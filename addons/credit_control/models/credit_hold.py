@@ -60,28 +60,10 @@ class CreditHold(models.Model):
         readonly=True,
         help="What waits, in company currency: the whole order, or what should be added to a confirmed one.",
     )
-    change = fields.Json(readonly=True, help="The wanted change of a confirmed order.")
     reason_ids = fields.One2many("credit.hold.reason", "hold_id", string="Reasons", readonly=True)
     reasons = fields.Text(compute="_compute_reasons", string="Why")
     age = fields.Integer(string="Days held", compute="_compute_age")
     note_ids = fields.One2many("credit.hold.note", "hold_id", string="Feedback", readonly=True)
-    recommendation = fields.Selection(
-        [("release", "Release"), ("refuse", "Refuse")],
-        readonly=True,
-        tracking=True,
-        help="What sales or the account manager advise to whoever decides.",
-    )
-    recommendation_reason = fields.Text(readonly=True, help="Why they advise it.")
-    recommended_by_id = fields.Many2one("res.users", readonly=True, help="Who advised it last.")
-    recommended_on = fields.Datetime(readonly=True)
-    decided_by_id = fields.Many2one("res.users", readonly=True, help="Who released or refused it.")
-    decided_on = fields.Datetime(readonly=True)
-    decision_reason = fields.Text(readonly=True, help="Why it was released or refused.")
-    is_self_approved = fields.Boolean(
-        readonly=True, help="Released by whoever made the order or changed its amounts."
-    )
-    release_amount = fields.Monetary(readonly=True, help="The order may be confirmed up to this total.")
-    release_until = fields.Date(readonly=True, help="Last day on which the release is valid.")
 
     _open_order_uniq = models.UniqueIndex(
         "(order_id) WHERE state = 'open'", "This order already has an open hold."

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 # What the log of decisions keeps of a hold, and the kind of each outcome there.
@@ -11,17 +11,71 @@ class CreditHold(models.Model):
 
     _inherit = "credit.hold"
 
+    decided_by_id = fields.Many2one("res.users", readonly=True, help="Who released or refused it.")
+    decided_on = fields.Datetime(
+        readonly=True, help="When it was released, refused, cleared or cancelled; empty while it is open."
+    )
+    decision_reason = fields.Text(readonly=True, help="Why it was released or refused.")
+    decision_days = fields.Float(
+        string="Days to decide",
+        compute="_compute_decision_days",
+        store=True,
+        aggregator="avg",
+        help="From being held to the decision, in days.",
+    )
+    is_self_approved = fields.Boolean(
+        readonly=True, help="Released by whoever made the order or changed its amounts."
+    )
+    release_amount = fields.Monetary(
+        readonly=True,
+        help="Up to this total the order may be confirmed, or may grow, without another hold; above it a new hold "
+        "opens, and this release stays.",
+    )
+    release_until = fields.Date(
+        readonly=True, help="Last day on which the release is valid; empty: it has no end."
+    )
+
+    is_unused = fields.Boolean(
+        compute="_compute_is_unused",
+        compute_sudo=True,
+        help="Released, and nothing came of it yet: the release can be withdrawn.",
+    )
+
+    _release_amount_positive = models.Constraint(
+        "CHECK (release_amount >= 0)", "The amount of a release cannot be negative."
+    )
+
+    @api.depends("state", "checkpoint", "applied_on", "order_id.state")
+    def _compute_is_unused(self):
+        for hold in self:
+            waits = not hold.applied_on if hold.checkpoint == "increase" else hold.order_id.state != "sale"
+            hold.is_unused = hold.state == "released" and bool(hold.order_id) and waits
+
+    @api.depends("create_date", "decided_on")
+    def _compute_decision_days(self):
+        for hold in self:
+            hold.decision_days = (
+                (hold.decided_on - hold.create_date).total_seconds() / 86400 if hold.decided_on else 0.0
+            )
+
     def action_release(self, reason, amount=None, until=None):
-        """Let the order be confirmed, as it is or up to an amount, today or until a day.
+        """Let the orders go on, as they are or up to an amount, today or until a day; all of them, or none.
 
         :param str reason: why; kept with the hold
-        :param float amount: most that the order may be confirmed for, in company currency; its total when empty
+        :param float amount: most that each order may come to, in company currency; its total when empty
         :param date until: last day on which it may be confirmed; no end when empty
-        :raise UserError: when the hold is decided already, or the user made or changed the order
+        :raise AccessError: for whoever decides on no hold at all
+        :raise UserError: when a hold is decided already, or the user made or changed the order, or may not decide on
+            such an amount
         """
-        self._check_may_decide(reason)
+        reason = self._check_decision(reason)
+        until = fields.Date.to_date(until)
+        if until and until < fields.Date.context_today(self):
+            raise UserError(self.env._("Valid until: %(date)s is over already.", date=until))
+        if amount is not None and amount < 0:
+            raise UserError(self.env._("Up to: %(amount)s is negative.", amount=amount))
+        self._check_obstacles("release", amount)
         for hold in self:
-            hold._check_not_own_order()
             hold._decide(
                 "released",
                 reason,
@@ -31,43 +85,86 @@ class CreditHold(models.Model):
             )
 
     def action_refuse(self, reason):
-        """Say no: the order stays a quotation.
+        """Say no: the orders stay quotations, or as they were confirmed.
 
         :param str reason: why; kept with the hold
+        :raise AccessError: for whoever decides on no hold at all
+        :raise UserError: when a hold is decided already
         """
-        self._check_may_decide(reason)
-        for hold in self:
-            hold._decide("refused", reason)
+        self._refuse("refuse", reason)
 
-    def _check_may_decide(self, reason):
+    def action_withdraw(self, reason):
+        """Say no after all, as long as nothing came of the release.
+
+        :param str reason: why; kept with the hold
+        :raise AccessError: for whoever decides on no hold at all
+        :raise UserError: when a hold is not released, or its order is confirmed
+        """
+        self._refuse("withdraw", reason)
+
+    def _refuse(self, decision, reason):
+        reason = self._check_decision(reason)
+        self._check_obstacles(decision)
+        for hold in self:
+            hold._decide("refused", reason, is_self_approved=False)
+
+    def _check_decision(self, reason):
         self.check_access("write")
         if not self.env.user.has_group("credit_control.group_credit_manager"):
             raise AccessError(self.env._("Only a credit manager releases or refuses a hold."))
-        if not (reason or "").strip():
+        reason = (reason or "").strip()
+        if not reason:
             raise UserError(self.env._("Please give a reason: it is kept with the decision."))
-        self._check_open()
+        return reason
+
+    def _check_obstacles(self, decision, amount=None):
+        obstacles = [hold._get_obstacle(decision, amount) for hold in self]
+        if any(obstacles):
+            raise UserError("\n".join(filter(None, obstacles)))
+
+    def _get_obstacle(self, decision, amount=None):
+        """Why the user may not decide this hold so, as a sentence; empty when they may.
+
+        :param decision: ``release``, ``refuse`` or ``withdraw``
+        :param amount: of the release; the amount of the hold when empty
+        """
+        self.ensure_one()
+        if decision == "withdraw":
+            return "" if self.is_unused else self._get_not_unused()
+        if self.state != "open":
+            return self._get_not_open()
+        if decision == "release" and self._is_own_order() and not self.company_id.credit_self_approval:
+            return self.env._(
+                "You made order %(order)s or changed its amounts, so somebody else has to release it.",
+                order=self.name,
+            )
+        return ""
+
+    def _get_not_open(self):
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "The hold of %(order)s is no longer open: %(state)s.", order=self.name, state=states[self.state]
+        )
+
+    def _get_not_unused(self):
+        return self.env._(
+            "There is no release of %(order)s to withdraw, or the order went on by it already.",
+            order=self.name,
+        )
 
     def _check_open(self):
         decided = self.filtered(lambda hold: hold.state != "open")
         if decided:
-            raise UserError(
-                self.env._(
-                    "These holds are no longer open: %(names)s.", names=", ".join(decided.mapped("name"))
-                )
-            )
+            raise UserError("\n".join(hold._get_not_open() for hold in decided))
 
     def _is_own_order(self):
+        # Whoever decides need not have access to the order.
         order = self.order_id.sudo()
-        return self.env.user in (order.create_uid | order.credit_changed_by_id)
-
-    def _check_not_own_order(self):
-        if self._is_own_order() and not self.company_id.credit_self_approval:
-            raise UserError(
-                self.env._(
-                    "You made order %(order)s or changed its amounts last, so somebody else has to release it.",
-                    order=self.name,
-                )
-            )
+        makers = order.create_uid | order.credit_changed_by_ids
+        if self.checkpoint == "increase":
+            # The change is not on the order yet: who asked for it made the hold.
+            makers |= self.create_uid
+        return self.env.user in makers
 
     def _decide(self, state, reason, **vals):
         self.ensure_one()
@@ -76,7 +173,7 @@ class CreditHold(models.Model):
         self.write(
             {
                 "state": state,
-                "decision_reason": reason.strip(),
+                "decision_reason": reason,
                 "decided_by_id": self.env.uid,
                 "decided_on": fields.Datetime.now(),
                 **vals,
@@ -93,17 +190,27 @@ class CreditHold(models.Model):
         )
         self._tell_salesperson()
 
+    def _close(self, state):
+        """End holds that nobody has to decide any more.
+
+        :param state: ``cleared`` or ``cancelled``
+        """
+        self.write({"state": state, "decided_on": fields.Datetime.now()})
+
     def _tell_salesperson(self):
         """An activity on the order for its salesperson: go on, or talk to the customer."""
-        # The one who decides need not have access to the order.
-        order = self.order_id.sudo()
-        if not order.user_id:
-            return
         text = {
             "released": self.env._("Hold released: %(reason)s", reason=self.decision_reason),
             "refused": self.env._("Hold refused: %(reason)s", reason=self.decision_reason),
+            "cleared": self.env._("Nothing holds it any more: it may be confirmed now."),
         }[self.state]
-        order.activity_schedule("mail.mail_activity_data_todo", summary=text, user_id=order.user_id.id)
+        # The one who decides need not have access to the order.
+        order = self.order_id.sudo()
+        order.activity_unlink(["credit_control.mail_activity_hold"])
+        if order.user_id:
+            order.activity_schedule(
+                "credit_control.mail_activity_hold", summary=text, user_id=order.user_id.id
+            )
 
     def _is_valid_for(self, amount):
         """Whether this release covers a total in company currency today."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 from ..tools.level import LEVELS
 from ..tools.roles import CREDIT_ROLES
@@ -29,13 +29,13 @@ class SaleOrder(models.Model):
         string="Credit hold",
         help="State of the newest credit hold of this order.",
     )
-    credit_changed_by_id = fields.Many2one(
+    credit_changed_by_ids = fields.Many2many(
         "res.users",
+        "credit_sale_order_changed_by_rel",
         readonly=True,
         copy=False,
-        default=lambda self: self.env.user,
         string="Amounts changed by",
-        help="Who last changed quantities or prices; that person may not release a hold of the order.",
+        help="Who else than its maker changed quantities or prices; none of them may release a hold of the order.",
     )
     credit_level = fields.Selection(LEVELS, compute="_compute_credit_message", string="Credit status")
     credit_message = fields.Text(
@@ -118,18 +118,21 @@ class SaleOrder(models.Model):
         )
 
     def _credit_note_change(self):
-        """Remember who changed amounts: that person may not release a hold of these orders."""
-        others = self.filtered(lambda order: order.credit_changed_by_id != self.env.user)
-        # Lines may be changed by a user who has no right on the order itself.
-        others.sudo().write({"credit_changed_by_id": self.env.uid})
+        """Remember who changes amounts: that person may not release a hold of these orders."""
+        # Lines may be changed by a user who has no right on the order itself. Who made it is known anyway.
+        user = self.env.user
+        others = self.sudo().filtered(
+            lambda order: user != order.create_uid and user not in order.credit_changed_by_ids
+        )
+        others.write({"credit_changed_by_ids": [Command.link(user.id)]})
 
     def _action_cancel(self):
-        self._credit_open_holds().write({"state": "cancelled"})
+        self._credit_open_holds()._close("cancelled")
         return super()._action_cancel()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_cancels_hold(self):
-        self._credit_open_holds().write({"state": "cancelled"})
+        self._credit_open_holds()._close("cancelled")
 
     def action_open_credit_account(self):
         """Open the credit account of the order's customer."""

@@ -16,6 +16,11 @@ class TestCreditHold(CreditControlCommon):
         order.action_confirm()
         return order, order.sudo().credit_hold_ids.with_env(self.env)
 
+    def _hold_activities(self, order):
+        """What the salesperson of an order was told."""
+        kind = self.env.ref("credit_control.mail_activity_hold")
+        return order.sudo().activity_ids.filtered(lambda activity: activity.activity_type_id == kind)
+
     def test_order_within_limit_confirms(self):
         self._set_limit(1000)
         order = self._order(1000)
@@ -179,7 +184,15 @@ class TestCreditHold(CreditControlCommon):
         )
         wizard.create({"account_id": self.account.id, "reason": "They paid"}).action_change()
         self.assertRecordValues(self.account, [{"forced_hold": False, "forced_hold_reason": False}])
-        self.assertIn("They paid", "".join(self.account.message_ids.mapped("body")))
+        self.assertRecordValues(
+            self.env["credit.decision"].search(
+                [("account_id", "=", self.account.id), ("kind", "=", "forced_hold")], order="sequence"
+            ),
+            [
+                {"reason": "Cheques bounced", "user_id": self.analyst.id},
+                {"reason": "They paid", "user_id": self.analyst.id},
+            ],
+        )
 
     def test_forced_hold_is_for_analysts_and_needs_a_reason(self):
         with self.assertRaises(AccessError):
@@ -189,3 +202,192 @@ class TestCreditHold(CreditControlCommon):
         with self.assertRaisesRegex(AccessError, "asks why"):
             self.account.with_user(self.manager).forced_hold = True
         self.assertFalse(self.account.forced_hold)
+
+    # The decision
+
+    def test_release_says_what_is_wrong_with_its_amount_and_day(self):
+        _order, hold = self._held()
+        hold = hold.with_user(self.manager)
+        with freeze_time("2026-06-15"):
+            with self.assertRaisesRegex(UserError, "Valid until: 2026-06-14"):
+                hold.action_release("Yes", until="2026-06-14")
+            with self.assertRaisesRegex(UserError, "Up to: -1"):
+                hold.action_release("Yes", amount=-1)
+            hold.action_release("Yes", amount=400, until="2026-06-15")
+        self.assertRecordValues(hold, [{"release_amount": 400.0, "release_until": self._day("2026-06-15")}])
+
+    def test_nobody_who_changed_an_amount_releases_even_if_somebody_else_did_so_later(self):
+        order, hold = self._held()
+        order.order_line.with_user(self.env.user).price_unit = 501
+        order.order_line.with_user(self.sales).price_unit = 500
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            hold.action_release("Fine")
+        hold.action_refuse("No")
+        self.assertEqual(hold.state, "refused", "saying no takes no second pair of eyes")
+
+    def test_release_of_an_increase_is_not_for_who_asked_for_it(self):
+        order = self._order(100)
+        order.action_confirm()
+        hold = (
+            self.env["credit.hold"]
+            .with_user(self.manager)
+            .open_for(order, self.account, [], 150, checkpoint="increase", change={"lines": []})
+        )
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            hold.action_release("Fine")
+
+    def test_withdrawn_release_no_longer_lets_the_order_through(self):
+        order, hold = self._held()
+        hold.with_user(self.manager).action_release("Bank guarantee")
+        self.assertTrue(hold.is_unused)
+        hold.with_user(self.manager).action_withdraw("The guarantee is void")
+        self.assertRecordValues(
+            hold, [{"state": "refused", "decision_reason": "The guarantee is void", "is_unused": False}]
+        )
+        self.assertEqual(
+            self._hold_activities(order).mapped("summary"), ["Hold refused: The guarantee is void"]
+        )
+        order.action_confirm()
+        self.assertEqual(order.state, "draft")
+
+    def test_used_release_cannot_be_withdrawn(self):
+        order, hold = self._held()
+        hold.with_user(self.manager).action_release("Bank guarantee")
+        order.action_confirm()
+        with self.assertRaisesRegex(UserError, "no longer open"):
+            hold.with_user(self.manager).action_refuse("Too late")
+        with self.assertRaisesRegex(UserError, "went on by it"):
+            hold.with_user(self.manager).action_withdraw("Too late")
+        self.assertEqual(hold.state, "released")
+
+    def test_several_at_once_each_checked(self):
+        orders = self._order(100) + self._order(200) + self._order(300, user=self.env.user)
+        self._set_limit(0)
+        orders.action_confirm()
+        holds = orders.sudo().credit_hold_ids.with_env(self.env)
+        self.assertEqual(len(holds), 3)
+        wizard = (
+            self.env["credit.hold.release"]
+            .with_context(active_ids=holds.ids)
+            .create({"reason": "Season orders"})
+        )
+        self.assertIn("somebody else", wizard.obstacles)
+        wizard.action_decide()
+        self.assertEqual(
+            [(hold.amount, hold.state, hold.release_amount) for hold in holds.sorted("amount")],
+            [(100, "released", 100), (200, "released", 200), (300, "open", 0)],
+        )
+        decided_on = holds.sorted("amount")[0].decided_on
+        with self.assertRaisesRegex(UserError, "somebody else"):
+            wizard.action_decide()
+        self.assertEqual(holds.sorted("amount")[0].decided_on, decided_on, "the second click changes nothing")
+        with self.assertRaisesRegex(UserError, "no longer open"):
+            holds.action_release("All or none")
+        self.assertEqual(holds.sorted("amount")[2].state, "open")
+
+    def test_time_to_decide_is_kept(self):
+        with freeze_time("2026-06-15 08:00"):
+            _order, hold = self._held()
+            hold.flush_recordset()
+            self.env.cr.execute(
+                "UPDATE credit_hold SET create_date = '2026-06-13 20:00' WHERE id = %s", hold.ids
+            )
+            hold.invalidate_recordset()
+            hold.with_user(self.manager).action_release("Yes")
+        self.assertAlmostEqual(hold.decision_days, 1.5)
+        cancelled, second = self._held()
+        cancelled._action_cancel()
+        self.assertTrue(second.decided_on)
+        self.assertFalse(second.decided_by_id)
+
+    def test_owner_is_told_and_can_be_taken_over(self):
+        self._set_limit(0)
+        order = self._order(500)
+        # The common set-up switches followers off.
+        order.with_context(tracking_disable=False, mail_create_nosubscribe=False).action_confirm()
+        hold = order.sudo().credit_hold_ids.with_context(tracking_disable=False)
+        self.assertEqual(hold.owner_id, self.analyst)
+        self.assertIn(self.analyst.partner_id, hold.message_partner_ids)
+        with self.assertRaises(AccessError):
+            hold.with_user(self.collector).action_take_over()
+        hold.with_user(self.manager).action_take_over()
+        self.assertEqual(hold.owner_id, self.manager)
+        hold.with_user(self.manager).owner_id = self.analyst
+        assigned = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", hold._name),
+                    ("res_id", "=", hold.id),
+                    ("message_type", "=", "user_notification"),
+                ]
+            )
+        )
+        self.assertEqual(
+            [message.notified_partner_ids for message in assigned], [self.analyst.partner_id] * 2
+        )
+        self.assertIn("waits for your", assigned[0].body)
+        hold.with_user(self.manager).action_refuse("No")
+        with self.assertRaisesRegex(UserError, "no longer open"):
+            hold.with_user(self.manager).action_take_over()
+
+    # Making the change that was released
+
+    def _increase(self):
+        """A confirmed order of 100, and the hold on what sales wants to add to it."""
+        self.account.limit_mode = "none"
+        order = self._order(100)
+        order.action_confirm()
+        hold = (
+            self.env["credit.hold"]
+            .with_user(self.sales)
+            .open_for(
+                order,
+                self.account,
+                [],
+                150,
+                checkpoint="increase",
+                change={
+                    "lines": [
+                        {
+                            "id": order.order_line.id,
+                            "values": {"price_unit": 120.0},
+                            "before": {"price_unit": 100.0},
+                        },
+                        {
+                            "id": False,
+                            "values": {
+                                "name": "Millet",
+                                "product_id": self.product.id,
+                                "product_uom_qty": 1,
+                                "price_unit": 30.0,
+                            },
+                        },
+                    ]
+                },
+            )
+        )
+        return order, hold
+
+    def test_released_change_is_made_once_by_who_wants_it(self):
+        order, hold = self._increase()
+        self.assertIn("100 → 120", hold.change_text)
+        with self.assertRaisesRegex(UserError, "not released"):
+            hold.with_user(self.sales).action_apply_change()
+        hold.with_user(self.manager).action_release("Season")
+        hold.with_user(self.sales).action_apply_change()
+        self.assertEqual(order.amount_untaxed, 150)
+        self.assertEqual(order.order_line[-1:].create_uid, self.sales)
+        with self.assertRaisesRegex(UserError, "made already"):
+            hold.with_user(self.sales).action_apply_change()
+        self.assertEqual(order.amount_untaxed, 150)
+
+    def test_change_of_an_order_that_was_changed_meanwhile_is_not_made(self):
+        order, hold = self._increase()
+        hold.with_user(self.manager).action_release("Season")
+        order.order_line.price_unit = 110
+        with self.assertRaisesRegex(UserError, "was changed since"):
+            hold.with_user(self.sales).action_apply_change()
+        self.assertEqual(order.amount_untaxed, 110)
+        self.assertFalse(hold.applied_on)

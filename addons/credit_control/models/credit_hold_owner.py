@@ -1,0 +1,30 @@
+from odoo import models
+from odoo.exceptions import AccessError
+
+
+class CreditHold(models.Model):
+    """Who decides next."""
+
+    _inherit = "credit.hold"
+
+    def action_take_over(self):
+        """Become the one who decides about these holds next.
+
+        :raise AccessError: for whoever is no analyst
+        :raise UserError: when one of them is decided already
+        """
+        self.check_access("write")
+        if not self.env.user.has_group("credit_control.group_credit_analyst"):
+            raise AccessError(self.env._("Only credit analysts and managers take over holds."))
+        self._check_open()
+        self.owner_id = self.env.user
+
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        followers = super()._message_auto_subscribe_followers(updated_values, default_subtype_ids)
+        # Sales who hold an order by confirming it need not see the user who decides.
+        owner = self.env["res.users"].sudo().browse(updated_values.get("owner_id") or [])
+        if owner.active and owner != self.env.user:
+            followers.append(
+                (owner.partner_id.id, default_subtype_ids, "credit_control.message_hold_assigned")
+            )
+        return followers
