@@ -11,6 +11,7 @@
         "security/credit_control_groups.xml",
         "security/ir.model.access.csv",
         "security/credit_control_rules.xml",
+        "data/credit_account_data.xml",
         "data/credit_customer_type_data.xml",
         "data/credit_hold_data.xml",
         "data/credit_decision_data.xml",

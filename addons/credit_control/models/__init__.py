@@ -13,6 +13,7 @@ from . import (
     credit_account_history,
     credit_account_limit,
     credit_account_membership,
+    credit_account_review,
     credit_account_source,
     credit_account_state,
     credit_account_team,
