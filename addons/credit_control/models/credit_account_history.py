@@ -25,5 +25,9 @@ class CreditAccountHistory(models.Model):
     value = fields.Char(required=True, readonly=True, help="Value from this day on, as a code.")
     user_id = fields.Many2one("res.users", required=True, readonly=True, help="Who changed it.")
     reason = fields.Text(readonly=True, help="Why it was changed.")
+    merged_from = fields.Char(
+        readonly=True,
+        help="Customer whose account this was before it was merged into this one; no value of this account.",
+    )
 
-    _as_of_idx = models.Index("(account_id, kind, date, id) INCLUDE (value)")
+    _as_of_idx = models.Index("(account_id, kind, date, id) INCLUDE (value) WHERE merged_from IS NULL")

@@ -128,7 +128,9 @@ class CreditAccount(models.Model):
                 self.env._("First day: %(date)s is still to come; choose today or a day before.", date=date)
             )
         groups = self.env["credit.account.history"]._read_group(
-            [("account_id", "in", self.ids), ("kind", "=", kind)], ["account_id"], ["date:max"]
+            [("account_id", "in", self.ids), ("kind", "=", kind), ("merged_from", "=", False)],
+            ["account_id"],
+            ["date:max"],
         )
         for account, last in groups:
             if date < last:
@@ -177,13 +179,14 @@ class CreditAccount(models.Model):
         return SQL(
             """(SELECT history.value FROM credit_account_history history
                  WHERE history.account_id = %s.id AND history.kind = %s AND history.date <= %s
+                   AND history.merged_from IS NULL
               ORDER BY history.date DESC, history.id DESC LIMIT 1)""",
             account,
             kind,
             date,
             to_flush=[
                 self.env["credit.account.history"]._fields[name]
-                for name in ("account_id", "date", "kind", "value")
+                for name in ("account_id", "date", "kind", "merged_from", "value")
             ],
         )
 

@@ -46,17 +46,23 @@ class CreditDecision(models.Model):
         chains = {account_id: Chain(account_id) for account_id in account_ids}
         for entry in self._entries(SQL("account_id = ANY(%s)", account_ids)):
             chains[entry["account_id"]].follow(entry)
-        # SQL, because the lock of an account that is gone went with it.
-        heads = {
-            account_id: Head(sequence or 0, hash_ or ORIGIN)
-            for account_id, sequence, hash_ in self.env.execute_query(
-                SQL(
-                    "SELECT account_id, head_sequence, head_hash FROM credit_lock WHERE account_id = ANY(%s)",
-                    account_ids,
-                )
-            )
-        }
+        heads = self._known_heads(account_ids)
         return [found for id_, chain in chains.items() for found in chain.close(heads.get(id_, Head()))]
+
+    def _known_heads(self, account_ids):
+        """Where chains end, as it is kept apart from them.
+
+        :return: ``Head`` by account id, of those that are known
+        """
+        # SQL, because the lock of an account that is gone went with it.
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT account_id, head_sequence, head_hash FROM credit_lock WHERE account_id = ANY(%s)",
+                account_ids,
+            )
+        )
+        kept = {account_id: Head(sequence or 0, hash_ or ORIGIN) for account_id, sequence, hash_ in rows}
+        return {**self._merged_heads(account_ids), **kept}
 
     def _entries(self, condition):
         """Entries as ``tools.decision`` wants them, chain by chain.

@@ -1,6 +1,7 @@
 from . import (
     test_access_rights,
     test_credit_account,
+    test_credit_account_merge,
     test_credit_account_review,
     test_credit_account_state,
     test_credit_decision,

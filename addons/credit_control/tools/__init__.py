@@ -1,1 +1,1 @@
-from . import check, decision, level, roles, rule, source, state, terms
+from . import check, decision, level, merge, roles, rule, source, state, terms

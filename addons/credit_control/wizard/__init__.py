@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     credit_account_change,
     credit_account_create,
     credit_hold_force,

@@ -1,0 +1,21 @@
+from odoo import api, models
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Two customers that become one have one credit account; before their rows collide."""
+        # Whoever merges contacts need not see their accounts.
+        accounts = self.env["credit.account"].sudo().search([("partner_id", "in", src_partners.ids)])
+        accounts._move_to(dst_partner.commercial_partner_id)
+        return super()._update_foreign_keys(src_partners, dst_partner)
+
+    @api.model
+    def _update_values(self, src_partners, dst_partner):
+        """Odoo's own limit is what our account says, not what it was at one of the partners."""
+        result = super()._update_values(src_partners, dst_partner)
+        customer = dst_partner.commercial_partner_id
+        self.env["credit.account"].sudo().search([("partner_id", "=", customer.id)])._mirror_limit()
+        return result
