@@ -14,6 +14,7 @@
         "data/credit_account_data.xml",
         "data/credit_customer_type_data.xml",
         "data/credit_hold_data.xml",
+        "data/sale_order_data.xml",
         "data/credit_decision_data.xml",
         "data/credit_document_type_data.xml",
         "wizard/credit_account_change_views.xml",

@@ -59,6 +59,7 @@ from . import (
     res_users,
     sale_order,
     sale_order_credit_check,
+    sale_order_credit_increase,
     sale_order_line,
     sale_order_purchase,
 )

@@ -32,6 +32,8 @@ class CreditRule(models.Model):
             ("order_amount", "Large order"),
             ("payment_terms", "Better terms than agreed"),
             ("cash_not_prepaid", "Cash customer has not paid"),
+            ("document", "Paper missing or expired"),
+            ("purchase_order", "Customer's purchase order missing or different"),
         ],
         required=True,
         help="What is looked at when an order is confirmed or a confirmed one grows.",
@@ -48,6 +50,13 @@ class CreditRule(models.Model):
     leave_out_paused = fields.Boolean(
         string="Leave out what is paused",
         help="Items that are not chased for the time being, as those in dispute, do not count as overdue.",
+    )
+
+    document_type_id = fields.Many2one(
+        "credit.document.type",
+        string="Paper",
+        check_company=True,
+        help="Only this paper; empty: every required one.",
     )
 
     _tolerance_positive = models.Constraint("CHECK (tolerance >= 0)", "The tolerance cannot be negative.")
@@ -70,6 +79,7 @@ class CreditRule(models.Model):
             (self.env._("Account suspended or closed"), "account_suspended", True, {}),
             (self.env._("Better terms than agreed"), "payment_terms", False, {}),
             (self.env._("Cash customer has not paid"), "cash_not_prepaid", False, {}),
+            (self.env._("Paper missing or expired"), "document", False, {}),
         ]
         return [
             {

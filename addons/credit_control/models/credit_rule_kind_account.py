@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 from ..tools.check import Breach
 
@@ -48,3 +49,36 @@ class CreditRule(models.Model):
         if parameters.get("state") == "closed":
             return self.env._("The credit account is closed.")
         return self.env._("The credit account is suspended.")
+
+    def _evaluate_document(self, check):
+        lacking = self._lacking_documents(check.accounts)
+        breaches = []
+        for rule in self:
+            for document in check.documents_of(rule):
+                types = lacking.get(document.account_id, set())
+                if rule.document_type_id:
+                    types = types & set(rule.document_type_id.ids)
+                if types:
+                    breaches.append(
+                        Breach(document.id, rule.id, "document", parameters={"types": sorted(types)})
+                    )
+        return breaches
+
+    def _lacking_documents(self, accounts):
+        """:return: set of ids of the types of required papers that are missing, refused or expired, by account id"""
+        lacking = self.env["credit.document"]._lacking_sql(SQL("document.account_id = ANY(%s)", accounts.ids))
+        # SQL: one statement for all accounts; what is sent in and waits for a look is not missing.
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT account_id, ARRAY_AGG(type_id) FROM (%s) lacking WHERE state <> 'received' GROUP BY account_id",
+                lacking,
+            )
+        )
+        return {account: set(types) for account, types in rows}
+
+    def _sentence_document(self, *, value, threshold, parameters, money, figures):
+        # Whoever may know the reason may know which papers it is about.
+        types = self.env["credit.document.type"].sudo().browse(parameters.get("types", [])).exists()
+        return self.env._(
+            "Required papers are missing or expired: %(papers)s.", papers=", ".join(types.mapped("name"))
+        )

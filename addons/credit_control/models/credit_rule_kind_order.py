@@ -7,7 +7,7 @@ from ..tools.terms import Terms, longer_by, more_discount
 
 
 class CreditRule(models.Model):
-    """Kinds about the order: its amount and its payment terms."""
+    """Kinds about the order: its amount, its payment terms, and the purchase order of the customer."""
 
     _inherit = "credit.rule"
 
@@ -46,8 +46,7 @@ class CreditRule(models.Model):
         better = {}
         for document in check.documents:
             order = check.record(document)
-            partner = accounts[document.account_id].partner_id.with_company(order.company_id)
-            agreed = partner.property_payment_term_id
+            agreed = accounts[document.account_id]._get_payment_term()
             if order.payment_term_id in (agreed, order.payment_term_id.browse()):
                 continue
             day = fields.Date.context_today(self, order.date_order)
@@ -81,4 +80,41 @@ class CreditRule(models.Model):
             )
         return self.env._(
             "The payment terms “%(term)s” give a better cash discount than the agreed “%(agreed)s”.", **names
+        )
+
+    def _evaluate_purchase_order(self, check):
+        """Hold an order without a purchase order of the customer, or with one of another amount.
+
+        A purchase order whose amount is not known, as many have no prices, is only asked for.
+        """
+        if check.records._name != "sale.order":
+            return []
+        breaches = []
+        for rule in self:
+            for document in check.documents_of(rule):
+                order = check.record(document)
+                difference = order.currency_id._convert(
+                    abs(order.credit_po_difference), rule.currency_id, order.company_id
+                )
+                missing = not (order.credit_po_number or "").strip()
+                if missing or rule.currency_id.compare_amounts(difference, rule.amount) > 0:
+                    breaches.append(
+                        Breach(
+                            document.id,
+                            rule.id,
+                            "purchase_order",
+                            value=difference,
+                            threshold=rule.amount,
+                            parameters={"missing": missing},
+                        )
+                    )
+        return breaches
+
+    def _sentence_purchase_order(self, *, value, threshold, parameters, money, figures):
+        if parameters.get("missing"):
+            return self.env._("The number of the customer's purchase order is missing.")
+        if not figures:
+            return self.env._("The customer's purchase order is of another amount.")
+        return self.env._(
+            "The customer's purchase order differs from this order by %(value)s.", value=money(value)
         )

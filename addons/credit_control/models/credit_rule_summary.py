@@ -15,6 +15,7 @@ class CreditRule(models.Model):
         "amount",
         "company_id",
         "days",
+        "document_type_id",
         "is_exclusion",
         "kind",
         "leave_out_paused",
@@ -121,3 +122,16 @@ class CreditRule(models.Model):
 
     def _describe_cash_not_prepaid(self):
         return self.env._("they pay in cash and have not paid in advance")
+
+    def _describe_document(self):
+        if self.document_type_id:
+            return self.env._("this paper is missing or expired: %(paper)s", paper=self.document_type_id.name)
+        return self.env._("a required paper is missing or expired")
+
+    def _describe_purchase_order(self):
+        if self.amount:
+            return self.env._(
+                "the customer's purchase order is missing or differs by more than %(amount)s",
+                amount=self._describe_money(),
+            )
+        return self.env._("the customer's purchase order is missing or of another amount")

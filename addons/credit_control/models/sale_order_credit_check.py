@@ -66,15 +66,16 @@ class SaleOrder(models.Model):
         (asking - held)._credit_open_holds()._close("cleared")
         return held
 
-    def _credit_decide(self):
+    def _credit_decide(self, *, before=None):
         """Which of these orders break a rule, contending with everybody who decides on the same accounts.
 
+        :param before: for confirmed orders that grow: what they were worth, by order id, in company currency
         :return: list of (order, credit account, breaches), for those that do
         """
         accounts = self._credit_accounts(create=True)
         self.env["credit.lock"].contend(accounts)
         by_key = accounts._by_customer()
-        breaches = self._credit_evaluate(accounts)
+        breaches = self._credit_evaluate(accounts, before=before)
         return [
             (order, by_key[order._credit_key()], breaches[order.id]) for order in self if breaches[order.id]
         ]
@@ -95,10 +96,11 @@ class SaleOrder(models.Model):
         # Rules look at accounts that the user may not see.
         return accounts.sudo()
 
-    def _credit_evaluate(self, accounts):
+    def _credit_evaluate(self, accounts, *, before=None):
         """Which rules each of these orders would break, in the given order; changes nothing.
 
         :param accounts: what ``_credit_accounts`` returned for them
+        :param before: as in ``_credit_decide``
         :return: list of breaches by order id
         """
         breaches = {order.id: [] for order in self}
@@ -110,16 +112,25 @@ class SaleOrder(models.Model):
             for order in orders:
                 account = by_key.get(order._credit_key())
                 if account:
-                    amount = order._get_credit_amount()
-                    documents.append(
-                        Document(order.id, account.id, amount, order._credit_is_released(amount))
-                    )
+                    documents.append(order._credit_document(account, before))
             if documents:
                 # Rules look at what the user need not see, as payments and terms.
                 records = self.sudo().browse([document.id for document in documents])
                 for breach in self.env["credit.rule"]._of_company(root).evaluate(documents, records):
                     breaches[breach.document_id].append(breach)
         return breaches
+
+    def _credit_document(self, account, before):
+        total = self._get_credit_amount()
+        was = before[self.id] if before else 0.0
+        return Document(
+            self.id,
+            account.id,
+            self.company_id.currency_id.round(total - was),
+            released=self._credit_is_released(total),
+            before=was,
+            is_booked=bool(before),
+        )
 
     def _credit_paid_in_advance(self):
         """Those of these orders whose own payment transactions, authorised or done, cover their total."""

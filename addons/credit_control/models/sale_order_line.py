@@ -1,6 +1,6 @@
 from odoo import api, models
 
-AMOUNT_FIELDS = ("discount", "price_unit", "product_id", "product_uom_id", "product_uom_qty", "tax_ids")
+AMOUNT_FIELDS = ("product_id", "product_uom_id", "product_uom_qty", "price_unit", "discount", "tax_ids")
 
 
 class SaleOrderLine(models.Model):
@@ -13,18 +13,30 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.order_id._credit_note_change()
+        orders = self.env["sale.order"].browse({vals.get("order_id") for vals in vals_list} - {None, False})
+        with orders._credit_check_increase():
+            lines = super().create(vals_list)
+            lines.order_id._credit_note_change()
         return lines
 
     def write(self, vals):
-        result = super().write(vals)
-        if any(name in vals for name in AMOUNT_FIELDS):
+        if not any(name in vals for name in AMOUNT_FIELDS):
+            return super().write(vals)
+        with self.order_id._credit_check_increase():
+            result = super().write(vals)
             self.order_id._credit_note_change()
         return result
 
     def unlink(self):
         orders = self.order_id
-        result = super().unlink()
-        orders.exists()._credit_note_change()
+        with orders._credit_check_increase():
+            result = super().unlink()
+            orders.exists()._credit_note_change()
         return result
+
+    def _credit_json(self, name):
+        """A field's value as JSON: ids of records."""
+        value = self[name]
+        if not isinstance(value, models.BaseModel):
+            return value
+        return value.id if self._fields[name].type == "many2one" else value.ids

@@ -12,4 +12,5 @@ from . import (
     test_credit_hold_tour,
     test_credit_team,
     test_sale_order_credit_check,
+    test_sale_order_credit_increase,
 )

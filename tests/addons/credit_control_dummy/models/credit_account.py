@@ -1,7 +1,6 @@
 from odoo import api, models
-from odoo.tools import SQL
-
 from odoo.addons.credit_control.tools.source import Source
+from odoo.tools import SQL
 
 FLUSH = {"credit.dummy.parcel": ["account_id", "amount", "company_id", "date", "move_line_id"]}
 
