@@ -18,7 +18,18 @@ FIGURE_FIELDS = (
         "group_limit",
         "is_over_limit",
     ),
-    *("not_due", "oldest_days", "orders", "other", "overdue", "tighter_limit", "unallocated", "usage"),
+    *(
+        "not_due",
+        "oldest_days",
+        "orders",
+        "other",
+        "overdue",
+        "quotations",
+        "tighter_limit",
+        "unallocated",
+        "uncounted",
+        "usage",
+    ),
 )
 
 
@@ -36,7 +47,14 @@ class CreditAccount(models.Model):
     unallocated = fields.Monetary(compute="_compute_figures", groups=FIGURES)
     orders = fields.Monetary(string="Orders to invoice", compute="_compute_figures", groups=FIGURES)
     drafts = fields.Monetary(string="Draft invoices", compute="_compute_figures", groups=FIGURES)
+    quotations = fields.Monetary(compute="_compute_figures", groups=FIGURES)
     other = fields.Monetary(compute="_compute_figures", groups=FIGURES)
+    uncounted = fields.Monetary(
+        string="Not counted",
+        compute="_compute_figures",
+        groups=FIGURES,
+        help="What the settings of the company leave out of the exposure.",
+    )
     oldest_days = fields.Integer(string="Days late", compute="_compute_figures", groups=FIGURES)
     usage = fields.Float(
         string="Limit used (%)",
@@ -185,7 +203,7 @@ class CreditAccount(models.Model):
         Group = self.env["credit.group"]
         self.flush_recordset(["group_id", *LIMIT_FIELDS])
         Group.flush_model(GROUP_LIMIT_FIELDS)
-        counted = self._not_these_sql(without)
+        documents = self._not_these_sql(without)
         # Members of an archived group share nothing.
         members = self.sudo().group_id.filtered("active").account_ids
         # SQL: one statement over every source; no record rule, because a decision must count what its user cannot see.
@@ -197,10 +215,10 @@ class CreditAccount(models.Model):
                        %(limit)s, shared.id, %(group_total)s, %(group_limit)s
                   FROM credit_account account
                   JOIN res_company company ON company.id = account.company_id
-             LEFT JOIN (SELECT account_id, SUM(amount) AS total,
+             LEFT JOIN (SELECT account_id, SUM(amount) FILTER (WHERE %(counted)s) AS total,
                                SUM(amount) FILTER (WHERE component = 'unallocated') AS unallocated
                           FROM %(sources)s source
-                         WHERE account_id = ANY(%(ids)s) AND %(counted)s
+                         WHERE account_id = ANY(%(ids)s) AND %(documents)s
                       GROUP BY account_id
                        ) sums ON sums.account_id = account.id
              LEFT JOIN credit_group shared ON shared.id = account.group_id AND shared.active
@@ -210,9 +228,10 @@ class CreditAccount(models.Model):
                 limit=self._limit_sql(SQL("account"), SQL("company.currency_id")),
                 group_total=Group._in_company_currency_sql(SQL("COALESCE(pool.total, 0)")),
                 group_limit=Group._in_company_currency_sql(Group._limit_sql(SQL("shared"))),
-                pools=Group._totals_sql(members.ids, counted),
+                pools=Group._totals_sql(members.ids, documents),
                 sources=union(self.env, self._exposure_sources()),
-                counted=counted,
+                counted=self._counted_sql(),
+                documents=documents,
                 ids=self.ids,
             )
         )

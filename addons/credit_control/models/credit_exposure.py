@@ -20,7 +20,7 @@ SELECTIVE_FIELDS = {
 }
 FEW = 10_000
 ASKED = "credit_exposure_asked"
-COMPONENTS = ("overdue", "not_due", "unallocated", "orders", "drafts")
+COMPONENTS = ("overdue", "not_due", "unallocated", "orders", "drafts", "quotations")
 
 
 class Asked(NamedTuple):
@@ -85,7 +85,15 @@ class CreditExposure(models.Model):
     drafts = fields.Monetary(
         string="Draft invoices", readonly=True, help="Draft invoices that come from no order."
     )
+    quotations = fields.Monetary(
+        readonly=True, help="Quotations that are still valid; only where the settings count them."
+    )
     other = fields.Monetary(readonly=True, help="Components that other addons add.")
+    uncounted = fields.Monetary(
+        string="Not counted",
+        readonly=True,
+        help="What the settings of the company leave out of the exposure, quotations aside; no other column has it.",
+    )
     exposure = fields.Monetary(
         readonly=True, help="What is lost if the customer stops paying today: sum of the components."
     )
@@ -133,8 +141,9 @@ class CreditExposure(models.Model):
         Group = self.env["credit.group"]
         today = fields.Date.context_today(self)
         asked, members = self._asked_sql()
+        counted = Account._counted_sql()
         sums = SQL(", ").join(
-            SQL("COALESCE(SUM(amount) FILTER (WHERE component = %s), 0) AS %s", name, SQL.identifier(name))
+            SQL("SUM(amount) FILTER (WHERE component = %s AND %s) AS %s", name, counted, SQL.identifier(name))
             for name in COMPONENTS
         )
         return SQL(
@@ -144,6 +153,7 @@ class CreditExposure(models.Model):
                    account.collector_id, partner.user_id AS salesperson_id, account.state, account.sale_mode,
                    account.limit_mode, %(columns)s,
                    ROUND(figures.total - %(known)s, decimals.places) AS other,
+                   ROUND(COALESCE(sums.uncounted, 0), decimals.places) AS uncounted,
                    figures.total AS exposure, figures.limit_amount,
                    account.group_id, shared.currency_id AS group_currency_id, figures.group_exposure,
                    figures.group_limit,
@@ -160,7 +170,8 @@ class CreditExposure(models.Model):
               JOIN res_company company ON company.id = account.company_id
               JOIN LATERAL (SELECT decimal_places AS places FROM res_currency
                              WHERE id = company.currency_id) decimals ON TRUE
-         LEFT JOIN (SELECT account_id, SUM(amount) AS total, %(sums)s,
+         LEFT JOIN (SELECT account_id, SUM(amount) FILTER (WHERE %(counted)s) AS total,
+                           SUM(amount) FILTER (WHERE NOT %(counted)s) AS uncounted, %(sums)s,
                            MIN(date_due) FILTER (WHERE component = 'overdue') AS oldest
                       FROM %(sources)s source WHERE %(asked)s GROUP BY account_id
                    ) sums ON sums.account_id = account.id
@@ -189,6 +200,7 @@ class CreditExposure(models.Model):
             group_limit=Group._limit_sql(SQL("shared")),
             group_room=Group._in_company_currency_sql(SQL("(figures.group_limit - figures.group_exposure)")),
             sums=sums,
+            counted=counted,
             asked=asked,
             sources=union(self.env, Account._exposure_sources()),
             pools=Group._totals_sql(members),

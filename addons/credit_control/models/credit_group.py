@@ -142,10 +142,11 @@ class CreditGroup(models.Model):
         """Rows of ``group_id`` and ``total``: exposure of the members in the currency of the group, not rounded.
 
         :param members: ids of all members of the groups that are asked for; an SQL array where they are many
-        :param SQL counted: condition on ``source``: what counts, if not all
+        :param SQL counted: condition on ``source``: what counts, besides what the companies leave out
         """
         if not members:
             return SQL("(SELECT NULL::integer AS group_id, NULL::numeric AS total WHERE FALSE)")
+        Account = self.env["credit.account"]
         return SQL(
             """(
             SELECT member.group_id, SUM(%(total)s) AS total
@@ -166,9 +167,9 @@ class CreditGroup(models.Model):
                 SQL("shared.currency_id"),
                 fields.Date.context_today(self),
             ),
-            sources=union(self.env, self.env["credit.account"]._exposure_sources()),
+            sources=union(self.env, Account._exposure_sources()),
             members=members,
-            counted=counted or SQL("TRUE"),
+            counted=SQL("%s AND %s", Account._counted_sql(), counted or SQL("TRUE")),
         )
 
     @api.model

@@ -6,6 +6,10 @@ class ResConfigSettings(models.TransientModel):
 
     credit_self_approval = fields.Boolean(related="company_id.credit_self_approval", readonly=False)
     credit_opening_required = fields.Boolean(related="company_id.credit_opening_required", readonly=False)
+    credit_count_unallocated = fields.Boolean(related="company_id.credit_count_unallocated", readonly=False)
+    credit_count_orders = fields.Boolean(related="company_id.credit_count_orders", readonly=False)
+    credit_count_drafts = fields.Boolean(related="company_id.credit_count_drafts", readonly=False)
+    credit_count_quotations = fields.Boolean(related="company_id.credit_count_quotations", readonly=False)
     group_credit_figures_sales = fields.Boolean(
         string="Figures for sales",
         implied_group="credit_control.group_credit_figures",

@@ -42,6 +42,9 @@ class SaleOrder(models.Model):
         compute="_compute_credit_message", help="Whether this order may be confirmed, and if not why."
     )
 
+    # Quotations are fewer than what became of them, and only companies that count them ask.
+    _credit_quotation_idx = models.Index("(partner_invoice_id) WHERE state IN ('draft', 'sent')")
+
     @api.depends("partner_invoice_id.commercial_partner_id", "company_id")
     def _compute_credit_account_id(self):
         accounts = self.env["credit.account"]._find_accounts(self.partner_invoice_id, self.company_id)

@@ -8,7 +8,9 @@ class SaleOrderLine(models.Model):
 
     # Finished lines are the many: the exposure asks only for the others.
     _credit_unfinished_idx = models.Index(
-        "(order_id) WHERE state = 'sale' AND display_type IS NULL AND invoice_status <> 'invoiced'"
+        """(order_id) WHERE state = 'sale' AND display_type IS NULL
+           AND (invoice_status = 'invoiced' AND product_uom_qty >= 0
+                AND NOT (is_downpayment IS TRUE AND untaxed_amount_to_invoice <> 0)) IS NOT TRUE"""
     )
 
     @api.model_create_multi

@@ -168,7 +168,84 @@ class TestCreditExposure(CreditControlCommon):
 
     def test_quotations_do_not_count(self):
         self._order(500)
-        self.assertExposure(orders=0.0, exposure=0.0)
+        self.assertExposure(orders=0.0, quotations=0.0, exposure=0.0)
+
+    def test_quotations_count_where_the_company_says_so(self):
+        self.company.credit_count_quotations = True
+        valid, sent, expired, cancelled = (
+            self._order(amount, user=self.env.user) for amount in (500, 60, 7, 8)
+        )
+        valid.validity_date = TODAY
+        sent.action_quotation_sent()
+        expired.validity_date = "2026-06-14"
+        cancelled.action_cancel()
+        self._confirmed(1000)
+        self.assertExposure(orders=1000.0, quotations=560.0, exposure=1560.0)
+        self.assertEqual(self.account.get_exposures(without=valid)[self.account.id].total, 1060.0)
+        other = self.setup_other_company()["company"]
+        self._order(30, user=self.env.user, company_id=other.id, partner_id=self.other_customer.id)
+        abroad = self.env["credit.account"].ensure_accounts(self.other_customer, other)
+        self.assertExposure(abroad, quotations=0.0, exposure=0.0)
+
+    def test_draft_credit_note_does_not_open_the_order_again(self):
+        order = self._confirmed(100)
+        invoice = self._create_invoice(order)
+        refund = invoice._reverse_moves([{"invoice_date": TODAY}], cancel=False)
+        self.assertEqual(order.order_line.qty_invoiced, 0.0)
+        self.assertExposure(orders=0.0, not_due=100.0, exposure=100.0)
+        refund.action_post()
+        self.assertExposure(orders=100.0, exposure=100.0)
+
+    def test_down_payment_credited_in_part(self):
+        order = self._confirmed(1000)
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_ids=order.ids, active_model="sale.order"
+        )
+        wizard.create({"advance_payment_method": "fixed", "fixed_amount": 300}).create_invoices()
+        order.invoice_ids.action_post()
+        refund = order.invoice_ids._reverse_moves([{"invoice_date": TODAY}], cancel=False)
+        refund.invoice_line_ids.price_unit = 200
+        refund.action_post()
+        self.assertExposure(orders=900.0, exposure=1000.0)
+
+    def test_lines_of_less_than_nothing(self):
+        self.product.invoice_policy = "delivery"
+        line = {"product_id": self.product.id, "product_uom_qty": 10, "price_unit": 10}
+        order = self._confirmed(
+            0,
+            order_line=[
+                Command.create(line),
+                Command.create({**line, "product_uom_qty": -2}),
+                Command.create({**line, "product_uom_qty": 1, "price_unit": -5}),
+                Command.create({"display_type": "line_section", "name": "Rice"}),
+                Command.create({"display_type": "line_note", "name": "Of the new harvest"}),
+            ],
+        )
+        self.assertExposure(orders=75.0)
+        order.order_line[0].qty_delivered = 10
+        order.order_line[1].qty_delivered = -2
+        order.order_line[2].qty_delivered = 1
+        self._create_invoice(order, final=True)
+        self.assertExposure(orders=0.0, not_due=75.0, exposure=75.0)
+
+    def test_delivered_without_an_order_line_of_its_own(self):
+        """What is passed on or delivered on top has no ordered quantity, and no total on its line."""
+        self.product.invoice_policy = "delivery"
+        order = self._confirmed(
+            100,
+            order_line=[
+                Command.create({"product_id": self.product.id, "product_uom_qty": 1, "price_unit": 100}),
+                Command.create(
+                    {"product_id": self.product.id, "product_uom_qty": 0, "price_unit": 40, "discount": 25}
+                ),
+            ],
+        )
+        order.order_line.tax_ids = self.company_data["default_tax_sale"]
+        order.order_line[1].qty_delivered = 2
+        self.assertExposure(orders=115.0 + 69.0)
+        order.order_line[0].qty_delivered = 1
+        self._create_invoice(order)
+        self.assertExposure(orders=0.0, exposure=184.0)
 
     # Drafts
 
@@ -176,6 +253,57 @@ class TestCreditExposure(CreditControlCommon):
         self._invoice(80, TODAY, post=False)
         self._invoice(30, TODAY, post=False, move_type="out_refund")
         self.assertExposure(drafts=50.0, exposure=50.0)
+
+    # What counts
+
+    def test_matched_with_a_draft(self):
+        """Odoo matches drafts too; the ledger has the other side only, and so does the exposure."""
+        invoice = self._invoice(100, TODAY, post=False)
+        for amount, unallocated in ((60, -60.0), (40, -100.0)):
+            self._payment(amount, "2026-06-01", invoices=invoice)
+            self.assertExposure(drafts=100.0, unallocated=unallocated, exposure=100.0 + unallocated)
+            items = self.env["credit.open.item"].search([("partner_id", "=", self.customer.id)])
+            self.assertEqual(sum(items.mapped("amount")), unallocated)
+            self.assertEqual(self.account.get_exposures()[self.account.id].unallocated, unallocated)
+        invoice.action_post()
+        self.assertExposure(drafts=0.0, unallocated=0.0, not_due=0.0, exposure=0.0)
+
+    def test_matched_in_part_with_a_draft(self):
+        draft = self._invoice(30, TODAY, post=False)
+        posted = self._invoice(70, TODAY)
+        payment = self._payment(100, "2026-06-01", invoices=draft)
+        lines = (payment.move_id + posted).line_ids
+        lines.filtered(lambda line: line.account_id.credit_role).reconcile()
+        self.assertExposure(not_due=0.0, drafts=30.0, unallocated=-30.0, exposure=0.0)
+
+    def test_each_component_can_be_switched_off(self):
+        self._invoice(1000, "2026-05-01")
+        self._payment(100, "2026-05-01")
+        self._confirmed(20)
+        self._invoice(3, TODAY, post=False)
+        self.assertExposure(exposure=923.0, uncounted=0.0)
+        amounts = {"unallocated": -100.0, "orders": 20.0, "drafts": 3.0}
+        for component, amount in amounts.items():
+            self.company[f"credit_count_{component}"] = False
+            self.assertExposure(
+                **{component: 0.0, "exposure": 923.0 - amount, "uncounted": amount, "other": 0.0}
+            )
+            self.assertEqual(self.account.get_exposures()[self.account.id].total, 923.0 - amount)
+            self.company[f"credit_count_{component}"] = True
+        for component in amounts:
+            self.company[f"credit_count_{component}"] = False
+        self.assertExposure(overdue=1000.0, exposure=1000.0, uncounted=-77.0)
+        # The list of open items is the ledger, whatever counts.
+        items = self.env["credit.open.item"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(sum(items.mapped("amount")), 900.0)
+
+    def test_other_companies_keep_what_they_count(self):
+        other = self.setup_other_company()["company"]
+        self._confirmed(20)
+        other.credit_count_orders = False
+        self.assertExposure(orders=20.0, exposure=20.0)
+        branch = self.env["res.company"].create({"name": "Thiès", "parent_id": other.id})
+        self.assertFalse(branch.credit_count_orders)
 
     # Companies
 

@@ -1,5 +1,4 @@
 from . import (
-    account_move_line,
     account_partial_reconcile,
     credit_report,
     credit_report_aged_balance,

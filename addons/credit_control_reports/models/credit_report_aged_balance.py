@@ -179,9 +179,7 @@ class CreditReportAgedBalance(models.Model):
         drafts, which are not in the ledger, so that their counterpart is open. The lines come with it, because to look
         them up once more takes as long again; both sides are one set, so that PostgreSQL reads the lines in one pass.
         """
-        drafts = SQL(
-            "ARRAY(SELECT id FROM account_move_line WHERE parent_state = 'draft' AND matching_number IS NOT NULL)"
-        )
+        drafts = self.env["credit.account"]._matched_drafts_sql()
         partials = SQL(
             """account_partial_reconcile
                  WHERE max_date > %(as_of)s OR debit_move_id = ANY(%(drafts)s) OR credit_move_id = ANY(%(drafts)s)""",
