@@ -73,7 +73,10 @@ class CreditRule(models.Model):
         :param currency: of the figures
         :param figures: whether the reader may see amounts
         """
-        return getattr(self, f"_sentence_{code}")(
+        make = getattr(self, f"_sentence_{code}", None)
+        if not make:
+            return self.env._("Found by an addon that is no longer installed (%(code)s).", code=code)
+        return make(
             value=value,
             threshold=threshold,
             parameters=parameters or {},

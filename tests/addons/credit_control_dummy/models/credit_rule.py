@@ -8,19 +8,15 @@ class CreditRule(models.Model):
     kind = fields.Selection(selection_add=[("parcels", "Fragile parcel")], ondelete={"kind": "cascade"})
 
     def _evaluate_parcels(self, check):
-        counts = dict(
-            self.env["credit.dummy.parcel"]._read_group(
-                [("account_id", "in", check.accounts.ids), ("is_fragile", "=", True)],
-                ["account_id"],
-                ["__count"],
-            )
+        fragile = self.env["credit.dummy.parcel"]._read_group(
+            [("account_id", "in", check.accounts.ids), ("is_fragile", "=", True)], ["account_id"], ["__count"]
         )
-        found = {account.id: count for account, count in counts.items()}
+        count = {account.id: number for account, number in fragile}
         return [
-            Breach(document.id, rule.id, "parcels", value=found[document.account_id])
+            Breach(document.id, rule.id, "parcels", value=count[document.account_id])
             for rule in self
             for document in check.documents_of(rule)
-            if document.account_id in found
+            if document.account_id in count
         ]
 
     def _sentence_parcels(self, *, value, threshold, parameters, money, figures):
