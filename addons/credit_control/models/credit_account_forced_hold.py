@@ -25,6 +25,8 @@ class CreditAccount(models.Model):
 
     def write(self, vals):
         self._check_forced_hold_has_reason(vals)
+        # Another limit, state, group or class: any of them may end the reason of a hold.
+        self.env["credit.hold.recheck"].ask(self)
         return super().write(vals)
 
     def _check_forced_hold_has_reason(self, vals):

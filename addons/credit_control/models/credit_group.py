@@ -199,6 +199,7 @@ class CreditGroup(models.Model):
         if any(name in vals for name in LIMIT_FIELDS):
             self.env["credit.account"]._check_may_set_limit()
             self.env["credit.lock"].contend(self.env["credit.account"], self)
+            self.env["credit.hold.recheck"].ask(self)
         return super().write(vals)
 
     def action_open_members(self):

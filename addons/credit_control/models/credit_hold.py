@@ -105,7 +105,26 @@ class CreditHold(models.Model):
         """
         # Sales confirm orders but have no right to write holds.
         holds = self.sudo()
-        reasons = [Command.clear()] + [
+        if added is None:
+            added = amount - (order._get_credit_amount() if checkpoint == "increase" else 0.0)
+        vals = {
+            "account_id": account.id,
+            "added": added,
+            "amount": amount,
+            "change": change,
+            "checkpoint": checkpoint,
+            "reason_ids": self._prepare_reasons(breaches),
+        }
+        hold = holds.search([("order_id", "=", order.id), ("state", "=", "open")])
+        if hold:
+            hold.write(vals)
+        else:
+            hold = holds.create({**vals, **self._prepare_vals(order, account)})
+        return hold.with_env(self.env)
+
+    @api.model
+    def _prepare_reasons(self, breaches):
+        return [Command.clear()] + [
             Command.create(
                 {
                     "sequence": index,
@@ -118,22 +137,6 @@ class CreditHold(models.Model):
             )
             for index, breach in enumerate(breaches)
         ]
-        if added is None:
-            added = amount - (order._get_credit_amount() if checkpoint == "increase" else 0.0)
-        vals = {
-            "account_id": account.id,
-            "added": added,
-            "amount": amount,
-            "change": change,
-            "checkpoint": checkpoint,
-            "reason_ids": reasons,
-        }
-        hold = holds.search([("order_id", "=", order.id), ("state", "=", "open")])
-        if hold:
-            hold.write(vals)
-        else:
-            hold = holds.create({**vals, **self._prepare_vals(order, account)})
-        return hold.with_env(self.env)
 
     @api.model
     def _prepare_vals(self, order, account):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 
 class CreditHold(models.Model):
@@ -65,16 +64,7 @@ class CreditHold(models.Model):
             )
         # The mark comes first: of two who click at once, the second is told that it is made. Sales may not write holds.
         self.sudo().applied_on = fields.Datetime.now()
-        self.order_id.write(
-            {
-                "order_line": [
-                    Command.update(wanted["id"], wanted["values"])
-                    if wanted["id"]
-                    else Command.create(wanted["values"])
-                    for wanted in self.change["lines"]
-                ]
-            }
-        )
+        self.order_id.write({"order_line": self.order_id._credit_change_commands(self.change)})
         return True
 
     def _changed_meanwhile(self):
@@ -86,18 +76,7 @@ class CreditHold(models.Model):
             if wanted["id"] and not line:
                 differences.append(self.env._("a line is gone"))
             elif line and any(
-                self._value_as_json(line, name) != value for name, value in wanted.get("before", {}).items()
+                line._credit_json(name) != value for name, value in wanted.get("before", {}).items()
             ):
                 differences.append(line.name.splitlines()[0])
         return differences
-
-    @api.model
-    def _value_as_json(self, record, name):
-        """A field's value as the change keeps it: ids of records, days as text."""
-        value = record[name]
-        kind = record._fields[name].type
-        if kind in ("date", "datetime"):
-            return fields.Datetime.to_string(value)
-        if kind == "many2one":
-            return value.id
-        return value.ids if record._fields[name].relational else value

@@ -199,18 +199,20 @@ class CreditHold(models.Model):
 
     def _tell_salesperson(self):
         """An activity on the order for its salesperson: go on, or talk to the customer."""
-        text = {
-            "released": self.env._("Hold released: %(reason)s", reason=self.decision_reason),
-            "refused": self.env._("Hold refused: %(reason)s", reason=self.decision_reason),
-            "cleared": self.env._("Nothing holds it any more: it may be confirmed now."),
-        }[self.state]
         # The one who decides need not have access to the order.
         order = self.order_id.sudo()
         order.activity_unlink(["credit_control.mail_activity_hold"])
-        if order.user_id:
-            order.activity_schedule(
-                "credit_control.mail_activity_hold", summary=text, user_id=order.user_id.id
-            )
+        if not order.user_id:
+            return
+        env = self.with_context(lang=order.user_id.lang).env
+        texts = {
+            "released": env._("Hold released: %(reason)s", reason=self.decision_reason),
+            "refused": env._("Hold refused: %(reason)s", reason=self.decision_reason),
+            "cleared": env._("Nothing holds it any more: it may go on now."),
+        }
+        order.activity_schedule(
+            "credit_control.mail_activity_hold", summary=texts[self.state], user_id=order.user_id.id
+        )
 
     def _is_valid_for(self, amount):
         """Whether this release covers a total in company currency today."""

@@ -8,7 +8,11 @@ class ResCompany(models.Model):
         string="Release of own orders",
         help="For a team of one: whoever made an order may release its hold. The log says “self-approved”.",
     )
-
+    credit_confirm_cleared = fields.Boolean(
+        string="Confirm what nothing holds any more",
+        help="An order on hold is confirmed by itself once money or a higher limit has ended all of its reasons. "
+        "Otherwise its salesperson is told that it may go on.",
+    )
     credit_opening_required = fields.Boolean(
         string="Accounts are opened",
         help="A customer's first order makes a draft account, which somebody has to open; otherwise an open one.",

@@ -131,6 +131,9 @@ class SaleOrder(models.Model):
 
     def _action_cancel(self):
         self._credit_open_holds()._close("cancelled")
+        # What a confirmed order took is free for the others of its customer; whoever cancels it need not see accounts.
+        freed = self.filtered(lambda order: order.state == "sale").sudo().credit_account_id
+        self.env["credit.hold.recheck"].ask(freed)
         return super()._action_cancel()
 
     @api.ondelete(at_uninstall=False)

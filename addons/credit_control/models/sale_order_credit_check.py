@@ -96,11 +96,12 @@ class SaleOrder(models.Model):
         # Rules look at accounts that the user may not see.
         return accounts.sudo()
 
-    def _credit_evaluate(self, accounts, *, before=None):
+    def _credit_evaluate(self, accounts, *, before=None, wanted=None):
         """Which rules each of these orders would break, in the given order; changes nothing.
 
         :param accounts: what ``_credit_accounts`` returned for them
         :param before: as in ``_credit_decide``
+        :param wanted: for confirmed orders: what shall be added and is not yet, by order id, in company currency
         :return: list of breaches by order id
         """
         breaches = {order.id: [] for order in self}
@@ -112,7 +113,7 @@ class SaleOrder(models.Model):
             for order in orders:
                 account = by_key.get(order._credit_key())
                 if account:
-                    documents.append(order._credit_document(account, before))
+                    documents.append(order._credit_document(account, before or {}, wanted or {}))
             if documents:
                 # Rules look at what the user need not see, as payments and terms.
                 records = self.sudo().browse([document.id for document in documents])
@@ -120,16 +121,17 @@ class SaleOrder(models.Model):
                     breaches[breach.document_id].append(breach)
         return breaches
 
-    def _credit_document(self, account, before):
+    def _credit_document(self, account, before, wanted):
         total = self._get_credit_amount()
-        was = before[self.id] if before else 0.0
+        was = before.get(self.id, total if self.id in wanted else 0.0)
+        total += wanted.get(self.id, 0.0)
         return Document(
             self.id,
             account.id,
             self.company_id.currency_id.round(total - was),
             released=self._credit_is_released(total),
             before=was,
-            is_booked=bool(before),
+            is_booked=self.id in before,
         )
 
     def _credit_paid_in_advance(self):

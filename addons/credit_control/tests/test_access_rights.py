@@ -22,6 +22,7 @@ MATRIX = {
     "credit.hold.note": ("rc", "rc", "rc", "rc", "rc", "rc", "r"),
     "credit.decision": ("", "r", "r", "r", "r", "r", "r"),
     "credit.decision.migration": ("", "", "", "", "r", "r", "r"),
+    "credit.hold.recheck": ("", "", "", "", "", "", "r"),
     "credit.lock": ("", "", "", "", "", "", "r"),
     "credit.account.change": ("", "", "rwcu", "rwcu", "rwcu", "rwcu", ""),
     "credit.account.create": ("", "", "", "", "rwcu", "rwcu", ""),

@@ -107,7 +107,8 @@ class Check:
     @property
     def unbooked(self):
         """The records that must not count as exposure, because their documents say what they will add."""
-        return self.records.browse(document.id for document in self.documents if not document.is_booked)
+        whole = [document.id for document in self.documents if not document.is_booked and not document.before]
+        return self.records.browse(whole)
 
     def once(self, name, ask):
         """A fact that several kinds need, asked of the database once.
