@@ -1,7 +1,7 @@
 {
     "name": "Credit Control: Reports",
     "summary": "Aged balance as of any date, on screen, PDF and XLSX, that ties to the ledger",
-    "version": "19.0.0.1.0",
+    "version": "19.0.0.2.0",
     "category": "Accounting/Credit Control",
     "author": "Credit Control for Odoo contributors",
     "website": "https://github.com/credit-control-odoo/credit-control-odoo",
@@ -14,6 +14,8 @@
         "report/credit_report_templates.xml",
         "report/credit_report_actions.xml",
         "views/credit_report_aged_balance_views.xml",
+        "views/credit_report_run_views.xml",
+        "views/res_config_settings_views.xml",
         "views/credit_control_reports_menus.xml",
     ],
     "assets": {

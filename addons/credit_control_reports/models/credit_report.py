@@ -1,83 +1,66 @@
 from odoo import api, fields, models
-from odoo.addons.credit_control.tools.source import union
-from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
-from ..tools.report import Column, Option
+from ..tools.report import Column, Section
 
 PREFIX = "credit_report_"  # of the context keys that carry the options
 PORTION = 1000  # records whose names are read at once
 KINDS = {"date": "date", "integer": "integer", "monetary": "money"}
+FILTERS = ("salesperson", "collector", "customer_type", "group", "country", "currency")
 
 
 class CreditReport(models.AbstractModel):
-    """A report over the books: one dataset, shown as list, pivot and graph, as PDF and as XLSX.
+    """A report over the books: one dataset, shown as list, pivot and graph, as PDF, as XLSX and by mail.
 
-    To add one, write a model and its views; about eighty lines, nothing else is touched::
+    To add one, write a model and its action; ``tests/example`` is a whole one. The model states
 
-        class CreditReportBigInvoices(models.Model):
-            _name = "credit.report.big.invoices"
-            _description = "Big invoices"                # the title, translated like every model's name
-            _inherit = "credit.report"
-            _auto = False                                # no table: the rows are the dataset
-            _order = "partner_name, id"
-            _report_group = "partner_id"                 # what a line of the PDF stands for
-            _report_columns = ("partner_name", "date")   # of a row in the XLSX, before the amounts
-            _report_measures = ("total",)                # the amounts: summed, in the company's currency
+    - ``_report_asks``: the names of its options. ``as_of``, ``date_from`` and ``date_to``, ``compare``, ``lines``,
+      ``in_currency`` and ``FILTERS`` are there; another one is a method ``_option_<name>`` that returns an
+      ``Option``, and the dataset is the same whenever the answers are the same;
+    - ``_report_source(options)``: the rows, one statement with the columns of the model's fields, among them ``id``,
+      ``company_id`` (root company) and ``company_currency_id``;
+    - ``_report_groups``: what a line of the PDF may stand for, the usual one first; many2one fields;
+    - ``_report_columns``: of a row in list and XLSX, before the amounts;
+    - ``_report_measures``: the amounts; summed, in company currency. Their ``help`` is their definition. A measure
+      with fields ``<name>_before`` and ``<name>_change`` beside it is what ``compare`` compares;
+    - ``_report_record``: the many2one field whose record a row opens
 
-            partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-            partner_name = fields.Char(string="Customer name", readonly=True)
-            date = fields.Date(readonly=True)
-            total = fields.Monetary(currency_field="company_currency_id", readonly=True)
-
-            def _report_source(self, options):
-                query = SQL("SELECT move.id, ... WHERE move.date <= %s", options["as_of"])
-                return Source("big_invoices", query, "account.move", {"account.move": ["date", ...]})
-
-            def _report_definitions(self):
-                return [(self.env._("Big"), self.env._("An invoice above 10,000."))]
-
-    and override ``_report_options`` for other questions, ``_report_checks`` for what it has to agree with, and
-    ``_report_shares`` for the bar of the PDF. The query gives the columns ``id``, ``company_id`` (root company) and
-    ``company_currency_id`` beside those of the model. Then: an access row for each role, a record rule by company,
-    a list with ``js_class="credit_report_list"`` (also ``credit_report_pivot``, ``credit_report_graph``), an action
-    and a menu. ``tests/report_contract.py`` tests it: see there.
+    and overrides ``_report_definitions`` for what else has to be explained, ``_report_checks`` for what it has to
+    agree with, ``_report_labels`` and ``_report_hidden`` where columns follow the options, ``_report_shares`` for the
+    bar of the PDF. Views come by themselves; one that is written uses ``js_class="credit_report_list"`` (also
+    ``credit_report_pivot``, ``credit_report_graph``). ``tests/report_contract.py`` tests it: see there.
     """
 
     _name = "credit.report"
     _description = "Report"
     _check_company_domain = models.check_company_domain_parent_of
 
-    _report_group = None
+    _report_asks = ("as_of",)
+    _report_groups = ()
     _report_columns = ()
     _report_measures = ()
+    _report_record = None
 
     company_id = fields.Many2one(
         "res.company", readonly=True, help="Root company; its branches count with it."
     )
     company_currency_id = fields.Many2one("res.currency", readonly=True)
+    figures_date = fields.Date(
+        string="Figures of",
+        readonly=True,
+        help="Of a comparison: the day whose figures a row tells; each day has rows of its own.",
+    )
 
     @api.model
     def _post_model_setup__(self):
         super()._post_model_setup__()
         # A row has other figures under other options: the cache must not mix them.
-        keys = tuple(PREFIX + option.name for option in self._report_options())
+        keys = ("company", f"{PREFIX}run", *(PREFIX + name for name in self._report_asks))
         for field in self._fields.values():
             if field.store and field.name != "id":
                 field._depends_context = keys
 
-    @property
-    def _table_query(self):
-        return union(self.env, [self._report_source(self._get_options())])
-
     # What a report states
-
-    @api.model
-    def _report_options(self):
-        """:return: list of ``tools.report.Option``; the dataset is the same whenever they are the same"""
-        return [
-            Option("as_of", self.env._("As of"), default=lambda: fields.Date.context_today(self)),
-        ]
 
     @api.model
     def _report_source(self, options):
@@ -90,7 +73,7 @@ class CreditReport(models.AbstractModel):
 
     @api.model
     def _report_definitions(self):
-        """:return: list of (term, text): how the figures are defined, for screen, PDF and XLSX"""
+        """:return: list of (term, text): what has to be known beside the ``help`` of each measure"""
         return []
 
     @api.model
@@ -106,75 +89,17 @@ class CreditReport(models.AbstractModel):
         """:return: list of (measure, colour), drawn as one bar in the PDF; negative amounts are left out"""
         return []
 
-    # Options
+    @api.model
+    def _report_labels(self, options):
+        """:return: label by field, of those that follow the options"""
+        return {}
 
     @api.model
-    def with_options(self, **answers):
-        """This report under other options.
-
-        :param answers: by name of option; None: the default
-        """
-        return self.with_context(**{PREFIX + name: answer for name, answer in answers.items()})
-
-    @api.model
-    def _get_options(self):
-        """The options of this environment.
-
-        :return: value by name of option
-        :raise UserError: for an answer that is none
-        """
-        values = {}
-        for option in self._report_options():
-            answer = self.env.context.get(PREFIX + option.name)
-            try:
-                values[option.name] = option.parse(answer)
-            except ValueError:
-                raise UserError(
-                    self.env._(
-                        "“%(answer)s” is no answer to “%(option)s”.", answer=answer, option=option.label
-                    )
-                ) from None
-        return values
-
-    @api.model
-    def _get_option_texts(self):
-        """:return: list of (label, answer) as the reader writes them"""
-        values = self._get_options()
-        return [
-            (option.label, self._option_text(option, values[option.name]))
-            for option in self._report_options()
-        ]
-
-    @api.model
-    def _option_text(self, option, value):
-        return dict(option.choices)[value] if option.choices else format_date(self.env, value)
+    def _report_hidden(self, options):
+        """:return: names of fields that have nothing to say under these options"""
+        return set()
 
     # What the screen, the PDF and the XLSX are made from
-
-    @api.model
-    @api.readonly
-    def get_description(self):
-        """What the bar above the screen shows.
-
-        :return: dict of ``options`` (name, label, kind, value, choices) and ``definitions`` (term, text)
-        :raise AccessError: for whoever may not read the report
-        """
-        self.check_access("read")
-        values = self._get_options()
-        options = [
-            {
-                "name": PREFIX + option.name,
-                "label": option.label,
-                "kind": option.kind,
-                "value": fields.Date.to_string(values[option.name])
-                if option.kind == "date"
-                else values[option.name],
-                "choices": option.choices,
-            }
-            for option in self._report_options()
-        ]
-        definitions = [{"term": term, "text": text} for term, text in self._report_definitions()]
-        return {"options": options, "definitions": definitions}
 
     @api.model
     @api.private
@@ -190,8 +115,7 @@ class CreditReport(models.AbstractModel):
         """
         self.check_access("read")
         content = getattr(self, f"_render_{kind}")(list(domain), list(filters))
-        as_of = self._get_options().get("as_of", fields.Date.context_today(self))
-        return f"{self._get_title()} {as_of}.{kind}", content
+        return f"{self._get_title()} {self._get_last_day()}.{kind}", content
 
     @api.model
     def _get_title(self):
@@ -199,47 +123,70 @@ class CreditReport(models.AbstractModel):
 
     @api.model
     def _get_columns(self, names):
-        """:return: list of ``Column`` of these fields, in the reader's language"""
+        """:return: list of ``Column`` of these fields, in the reader's language; without what is hidden"""
+        hidden = self._get_hidden()
+        names = [name for name in names if name not in hidden]
         labels = self.fields_get(names, ["string"])
         return [
             Column(
                 name,
                 labels[name]["string"],
                 KINDS.get(self._fields[name].type, "text"),
-                summed=name in self._report_measures,
+                summed=name in self._get_measures(),
             )
             for name in names
         ]
 
     @api.model
     def _get_sections(self, domain):
-        """What is shown, company by company, because currencies must not be added up.
+        """What is shown, company by company, because currencies are not added up; all at once in one currency.
 
-        :return: list of (company, number of rows, total by measure); one without rows where there is nothing at all
+        :return: list of ``Section``; one without rows where there is nothing at all
         """
-        sums = [f"{name}:sum" for name in self._report_measures]
-        sections = [
-            (company.sudo(), count, self._rounded(company.sudo(), totals))
-            for company, count, *totals in self._read_group(
-                domain, ["company_id"], ["__count", *sums], order="company_id"
-            )
-        ]
+        currency = self._get_currency()
+        sums = ["__count", *(f"{name}:sum" for name in self._get_measures())]
         # Whoever works in a branch sees the figures of its root company, but may not be allowed to read that.
-        return sections or [(self.env.company.sudo().root_id, 0, dict.fromkeys(self._report_measures, 0.0))]
+        own = self.env.company.sudo().root_id
+        if currency:
+            count, *totals = self._read_group(domain, [], sums)[0]
+            name = ", ".join(self._get_companies().mapped("name"))
+            return [Section(own, name, currency, list(domain), count, self._rounded(currency, totals))]
+        sections = [
+            Section(
+                company.sudo(),
+                company.sudo().name,
+                company.sudo().currency_id,
+                [*domain, ("company_id", "=", company.id)],
+                count,
+                self._rounded(company.sudo().currency_id, totals),
+            )
+            for company, count, *totals in self._read_group(domain, ["company_id"], sums, order="company_id")
+        ]
+        none = dict.fromkeys(self._get_measures(), 0.0)
+        return sections or [Section(own, own.name, own.currency_id, list(domain), 0, none)]
 
     @api.model
-    def _get_groups(self, domain, company):
-        """The dataset of one company summed by ``_report_group``, sorted by name.
+    def _get_companies(self):
+        """The companies that are shown; members of a branch see the figures of its root company."""
+        run = self._get_run()
+        return run.sudo().company_ids if run else self.env.companies.sudo().root_id
+
+    @api.model
+    def _get_groups(self, section):
+        """The rows of a section summed by what a line stands for, sorted by name.
 
         :return: list of (name, total by measure)
         """
-        group = self._report_group
-        sums = [f"{name}:sum" for name in self._report_measures]
-        rows = self._read_group([*domain, ("company_id", "=", company.id)], [group], sums, order=group)
+        group = self._get_lines_field()
+        sums = [f"{name}:sum" for name in self._get_measures()]
+        rows = self._read_group(section.domain, [group], sums, order=group)
         names = self._get_names(group, [record.id for record, *_totals in rows if record])
+        if self._get_run():
+            places = {id_: place for place, id_ in enumerate(names)}
+            rows.sort(key=lambda row: places.get(row[0].id, len(places)))
         nobody = self.env._("Without %(what)s", what=self._get_columns([group])[0].label)
         return [
-            (names[record.id] if record else nobody, self._rounded(company, totals))
+            (names[record.id] if record else nobody, self._rounded(section.currency, totals))
             for record, *totals in rows
         ]
 
@@ -249,10 +196,10 @@ class CreditReport(models.AbstractModel):
         return self.env._("%(label)s:", label=label)
 
     @api.model
-    def _rounded(self, company, totals):
+    def _rounded(self, currency, totals):
         return {
-            name: company.currency_id.round(total or 0.0)
-            for name, total in zip(self._report_measures, totals, strict=True)
+            name: currency.round(total or 0.0)
+            for name, total in zip(self._get_measures(), totals, strict=True)
         }
 
     @api.model
@@ -261,6 +208,9 @@ class CreditReport(models.AbstractModel):
 
         :return: dict of display name by id
         """
+        run = self._get_run()
+        if run:
+            return run.get_names(name)
         # Like the web client: who sees a row sees the names in it. In portions, because a name may read much.
         Model = self.env[self._fields[name].comodel_name].sudo()
         names = {}
@@ -269,3 +219,19 @@ class CreditReport(models.AbstractModel):
             names.update((record.id, record.display_name) for record in records)
             records.invalidate_recordset(flush=False)
         return names
+
+    @api.model
+    def _date_text(self, day):
+        """A day as the reader writes it."""
+        return format_date(self.env, day)
+
+    def action_open_record(self):
+        """Open the record behind a row."""
+        self.ensure_one()
+        record = self[self._report_record]
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }

@@ -2,23 +2,19 @@ from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
-from ..tools.ageing import bucket_sql
-from ..tools.report import Option
+from ..tools.ageing import MOST_BOUNDS, bucket_ranges, bucket_sql
+from ..tools.option import Option
+from .credit_report import FILTERS
 
-OVERDUE = ("bucket_1", "bucket_2", "bucket_3", "bucket_4")
+OVERDUE = tuple(f"bucket_{number}" for number in range(1, MOST_BOUNDS + 2))
+OVERLAYS = ("disputed", "promised", "paused")
 # Measure by bucket; the names of the buckets sort as they are read.
 BUCKETS = {"bucket_0": "not_due", **{name: name for name in OVERDUE}, "unallocated": "unallocated"}
-
-
-# Of a ledger line.
-LINE_COLUMNS = (
-    *("id", "move_id", "account_id", "partner_id", "company_id", "currency_id"),
-    *("date", "date_maturity", "balance"),
+COLOURS = (
+    *("#4c956c", "#f2c14e", "#f08a4b", "#d9594c", "#8c2f39"),
+    *("#6f2330", "#551a26", "#3d121b", "#290c12"),
 )
-
-
-def _columns(alias):
-    return SQL(", ").join(SQL.identifier(alias, name) for name in LINE_COLUMNS)
+AGED = "Open items of this age; see Age."
 
 
 class CreditReportAgedBalance(models.Model):
@@ -33,15 +29,21 @@ class CreditReportAgedBalance(models.Model):
     # What the query joins beyond its source.
     _depends = {
         "account.move": ["invoice_date", "invoice_user_id", "name", "ref"],
-        "credit.account": ["collector_id", "company_id", "customer_type_id", "partner_id"],
+        "credit.account": ["collector_id", "company_id", "customer_type_id", "group_id", "partner_id"],
         "res.company": ["currency_id", "parent_path"],
         "res.partner": ["commercial_partner_id", "complete_name", "country_id", "user_id"],
     }
 
-    _report_group = "partner_id"
+    _report_asks = ("as_of", "basis", "buckets", "compare", "lines", "overlays", "in_currency", *FILTERS)
+    _report_groups = (
+        *("partner_id", "group_id", "customer_type_id", "salesperson_id", "collector_id", "country_id"),
+        "currency_id",
+    )
+    _report_record = "move_id"
     _report_columns = (
         *(
             "partner_name",
+            "group_id",
             "customer_type_id",
             "country_id",
             "collector_id",
@@ -51,7 +53,7 @@ class CreditReportAgedBalance(models.Model):
         ),
         *("date", "date_due", "days", "bucket", "currency_id", "amount_currency"),
     )
-    _report_measures = (*BUCKETS.values(), "total")
+    _report_measures = (*BUCKETS.values(), "total", *OVERLAYS)
 
     move_id = fields.Many2one("account.move", string="Document", readonly=True)
     move_name = fields.Char(string="Number", readonly=True)
@@ -60,6 +62,7 @@ class CreditReportAgedBalance(models.Model):
     account_id = fields.Many2one("credit.account", string="Credit account", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     partner_name = fields.Char(string="Customer name", readonly=True)
+    group_id = fields.Many2one("credit.group", string="Group", readonly=True)
     customer_type_id = fields.Many2one("credit.customer.type", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)
     collector_id = fields.Many2one("res.users", readonly=True)
@@ -71,53 +74,108 @@ class CreditReportAgedBalance(models.Model):
         aggregator="max",
         help="Days since it was due, or since its date. Negative: until it is due. Empty for credits.",
     )
-    bucket = fields.Selection(
-        [
-            ("bucket_0", "Not due"),
-            ("bucket_1", "Up to 30 days"),
-            ("bucket_2", "31-60 days"),
-            ("bucket_3", "61-90 days"),
-            ("bucket_4", "Over 90 days"),
-            ("unallocated", "Unallocated"),
-        ],
-        readonly=True,
-    )
+    bucket = fields.Selection(selection="_selection_bucket", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount_currency = fields.Monetary(string="Open", readonly=True, help="In the currency of the document.")
-    not_due = fields.Monetary(string="Not due", currency_field="company_currency_id", readonly=True)
-    bucket_1 = fields.Monetary(string="Up to 30 days", currency_field="company_currency_id", readonly=True)
-    bucket_2 = fields.Monetary(string="31-60 days", currency_field="company_currency_id", readonly=True)
-    bucket_3 = fields.Monetary(string="61-90 days", currency_field="company_currency_id", readonly=True)
-    bucket_4 = fields.Monetary(string="Over 90 days", currency_field="company_currency_id", readonly=True)
+    not_due = fields.Monetary(
+        currency_field="company_currency_id", readonly=True, help="Items that are not late."
+    )
+    bucket_1 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
+    bucket_2 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
+    bucket_3 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
+    bucket_4 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
+    bucket_5 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
+    bucket_6 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
+    bucket_7 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
+    bucket_8 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
     unallocated = fields.Monetary(
         currency_field="company_currency_id",
         readonly=True,
-        help="Payments and credit notes that are not matched; negative.",
+        help="Payments and credit notes that are not matched, whatever their date; negative.",
     )
     total = fields.Monetary(
-        currency_field="company_currency_id", readonly=True, help="In company currency at the booked rate."
+        currency_field="company_currency_id",
+        readonly=True,
+        help="All that is open, unallocated credits taken off, at the booked rate.",
+    )
+    total_before = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    total_change = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    disputed = fields.Monetary(
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Of the total, what the customer disputes. It is not taken out of the buckets.",
+    )
+    promised = fields.Monetary(
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Of the total, what is promised or in a payment plan. It is not taken out of the buckets.",
+    )
+    paused = fields.Monetary(
+        string="Otherwise paused",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Of the total, what is not chased for another reason. It is not taken out of the buckets.",
     )
 
     @api.model
-    def _report_options(self):
-        labels = {"due": self.env._("Due date"), "invoice": self.env._("Invoice date")}
-        basis = Option("basis", self.env._("By"), default=lambda: "due", choices=tuple(labels.items()))
-        return [*super()._report_options(), basis]
+    def _option_basis(self):
+        choices = (("due", self.env._("Due date")), ("invoice", self.env._("Invoice date")))
+        return Option("basis", self.env._("By"), "choice", lambda: "due", choices)
+
+    @api.model
+    def _option_buckets(self):
+        # A setting of the company, which who sees the report may know.
+        company = self.env.company.sudo().root_id
+        return Option("buckets", self.env._("Buckets, days"), "days", company._get_credit_ageing_bounds)
+
+    @api.model
+    def _option_overlays(self):
+        return Option("overlays", self.env._("Disputed and promised"), "flag", lambda: False)
+
+    @api.model
+    def _get_bucket_labels(self, bounds):
+        """:return: label by bucket"""
+        labels = {"bucket_0": self.env._("Not due")}
+        for number, (first, last) in enumerate(bucket_ranges(bounds), 1):
+            if last is None:
+                label = self.env._("Over %(days)s days", days=first - 1)
+            elif first == 1:
+                label = self.env._("Up to %(days)s days", days=last)
+            else:
+                label = self.env._("%(first)s-%(last)s days", first=first, last=last)
+            labels[f"bucket_{number}"] = label
+        return {**labels, "unallocated": self.env._("Unallocated")}
+
+    @api.model
+    def _selection_bucket(self):
+        return list(self._get_bucket_labels(self._get_options()["buckets"]).items())
+
+    @api.model
+    def _report_labels(self, options):
+        labels = self._get_bucket_labels(options["buckets"])
+        return {BUCKETS[bucket]: label for bucket, label in labels.items()}
+
+    @api.model
+    def _report_hidden(self, options):
+        hidden = set(OVERDUE[len(options["buckets"]) + 1 :])
+        if options["basis"] == "invoice":
+            hidden.add("not_due")
+        return hidden if options["overlays"] else hidden.union(OVERLAYS)
 
     @api.model
     def _report_source(self, options):
-        by_due = options["basis"] == "due"
+        by_due, bounds = options["basis"] == "due", options["buckets"]
         return Source(
             "aged_balance",
             SQL(
                 """
                 WITH undone AS %(undone)s
-                SELECT item.*, %(measures)s
+                SELECT item.*, %(measures)s, %(overlays)s
                   FROM (
                     SELECT line.id, line.move_id, move.name AS move_name, move.ref AS reference,
                            line.account_id AS ledger_account_id, account.id AS account_id,
                            partner.commercial_partner_id AS partner_id, customer.complete_name AS partner_name,
-                           account.customer_type_id, customer.country_id, account.collector_id,
+                           account.group_id, account.customer_type_id, customer.country_id, account.collector_id,
                            COALESCE(move.invoice_user_id, customer.user_id) AS salesperson_id,
                            company.root_id AS company_id, company.currency_id AS company_currency_id,
                            COALESCE(move.invoice_date, line.date) AS date,
@@ -136,6 +194,7 @@ class CreditReportAgedBalance(models.Model):
                         ON account.partner_id = partner.commercial_partner_id AND account.company_id = company.root_id
         CROSS JOIN LATERAL (SELECT %(as_of)s - %(since)s AS days) age
                   ) item
+                  %(pauses)s
                 """,
                 undone=self._undone_sql(options["as_of"]),
                 lines=self._open_lines_sql(options["as_of"]),
@@ -147,7 +206,13 @@ class CreditReportAgedBalance(models.Model):
                     )
                     for bucket, name in BUCKETS.items()
                 ),
-                bucket=bucket_sql(SQL("age.days"), not_due=by_due),
+                overlays=self._overlays_sql(options),
+                pauses=SQL(
+                    "LEFT JOIN %s pause ON pause.move_line_id = item.id", self._pauses_sql(options["as_of"])
+                )
+                if options["overlays"]
+                else SQL(),
+                bucket=bucket_sql(SQL("age.days"), bounds, not_due=by_due),
                 root=self.env["credit.account"]._root_company_sql(SQL("company")),
                 as_of=options["as_of"],
                 since=SQL(
@@ -172,65 +237,18 @@ class CreditReportAgedBalance(models.Model):
         )
 
     @api.model
-    def _undone_sql(self, as_of):
-        """What today's residuals lack of the open amounts of a day, by line: matched later, or with a draft.
-
-        Reconciliations count from the later of their two dates, whenever somebody made them. Odoo also matches
-        drafts, which are not in the ledger, so that their counterpart is open. The lines come with it, because to look
-        them up once more takes as long again; both sides are one set, so that PostgreSQL reads the lines in one pass.
-        """
-        drafts = self.env["credit.account"]._matched_drafts_sql()
-        partials = SQL(
-            """account_partial_reconcile
-                 WHERE max_date > %(as_of)s OR debit_move_id = ANY(%(drafts)s) OR credit_move_id = ANY(%(drafts)s)""",
-            as_of=as_of,
-            drafts=drafts,
-        )
-        return SQL(
-            """(
-                SELECT %(columns)s, line.parent_state, line.amount_residual, line.amount_residual_currency,
-                       %(is_open)s AS is_open,
-                       SUM(side.amount) AS amount, SUM(side.amount_currency) AS amount_currency
-                  FROM (SELECT debit_move_id AS line_id, amount, debit_amount_currency AS amount_currency
-                          FROM %(partials)s
-                     UNION ALL
-                        SELECT credit_move_id, -amount, -credit_amount_currency FROM %(partials)s
-                       ) side
-                  JOIN account_move_line line ON line.id = side.line_id
-                 WHERE line.date <= %(as_of)s AND line.account_id = ANY(%(accounts)s)
-              GROUP BY line.id
-            )""",
-            columns=_columns("line"),
-            is_open=self.env["credit.account"]._is_open_sql(SQL("line")),
-            partials=partials,
-            as_of=as_of,
-            accounts=self.env["credit.account"]._receivable_accounts_sql(),
-        )
-
-    @api.model
-    def _open_lines_sql(self, as_of):
-        """Lines of the ledger that were open on a day, with ``open`` and ``open_currency``.
-
-        Those that are open now are found by the kernel's index of them, those that were open then by what matched
-        them since; so that a balance of today reads no history.
-        """
-        return SQL(
-            """(
-                SELECT %(columns)s, line.amount_residual + COALESCE(undone.amount, 0) AS open,
-                       line.amount_residual_currency + COALESCE(undone.amount_currency, 0) AS open_currency
-                  FROM account_move_line line
-             LEFT JOIN undone ON undone.id = line.id
-                 WHERE line.parent_state = 'posted' AND line.date <= %(as_of)s AND %(is_open)s
-             UNION ALL
-                SELECT %(undone_columns)s, undone.amount_residual + undone.amount,
-                       undone.amount_residual_currency + undone.amount_currency
-                  FROM undone
-                 WHERE undone.parent_state = 'posted' AND undone.is_open IS NOT TRUE
-            )""",
-            columns=_columns("line"),
-            undone_columns=_columns("undone"),
-            as_of=as_of,
-            is_open=self.env["credit.account"]._is_open_sql(SQL("line")),
+    def _overlays_sql(self, options):
+        """Columns of the overlays: never more than what was open of an item."""
+        names = [SQL.identifier(name) for name in OVERLAYS]
+        if not options["overlays"]:
+            return SQL(", ").join(SQL("NULL::numeric AS %s", name) for name in names)
+        return SQL(", ").join(
+            SQL(
+                """CASE WHEN pause.%(name)s > 0 THEN LEAST(pause.%(name)s, item.total)
+                        WHEN pause.%(name)s < 0 THEN GREATEST(pause.%(name)s, item.total) END AS %(name)s""",
+                name=name,
+            )
+            for name in names
         )
 
     @api.model
@@ -248,12 +266,6 @@ class CreditReportAgedBalance(models.Model):
                 self.env._(
                     "Days from the due date of each instalment to that day; due on the day itself is not late. "
                     "By invoice date: days from the date of the document."
-                ),
-            ),
-            (
-                self.env._("Unallocated"),
-                self.env._(
-                    "Payments, credit notes and other credits that are not matched, whatever their date."
                 ),
             ),
             (
@@ -276,15 +288,4 @@ class CreditReportAgedBalance(models.Model):
 
     @api.model
     def _report_shares(self):
-        colours = ("#4c956c", "#f2c14e", "#f08a4b", "#d9594c", "#8c2f39")
-        return list(zip(("not_due", *OVERDUE), colours, strict=True))
-
-    def action_open_document(self):
-        """Open the invoice, credit note or entry of a row."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": self.move_id.id,
-            "views": [(False, "form")],
-        }
+        return list(zip(("not_due", *OVERDUE), COLOURS, strict=True))

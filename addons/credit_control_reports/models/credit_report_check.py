@@ -3,6 +3,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ..tools.report import Check
+from .credit_report import FILTERS
 
 
 class CreditReport(models.AbstractModel):
@@ -17,9 +18,21 @@ class CreditReport(models.AbstractModel):
         :raise AccessError: for whoever may not read the report
         """
         self.check_access("read")
-        checks = self._report_checks(self._get_options())
+        checks = self._get_checks()
         several = len({check.company for check in checks}) > 1
         return [{"holds": check.holds, "text": self._check_text(check, several)} for check in checks]
+
+    @api.model
+    def _get_checks(self):
+        """The checks of the whole report, each company in its own currency.
+
+        :return: list of ``tools.report.Check``
+        """
+        if self._get_run():
+            return self._get_run().get_checks()
+        answers = dict.fromkeys((*FILTERS, "compare", "in_currency"))
+        whole = self.with_options(**answers)
+        return whole._report_checks(whole._get_options())
 
     @api.model
     def _check_text(self, check, with_company=False):
@@ -49,8 +62,7 @@ class CreditReport(models.AbstractModel):
             "account.group_account_invoice"
         ):
             return []
-        # Members of a branch see the figures of its root company.
-        companies = self.env.companies.sudo().root_id
+        companies = self._get_companies()
         rows = self._read_group([("company_id", "in", companies.ids)], ["company_id"], [f"{measure}:sum"])
         found = {company.id: total for company, total in rows}
         expected = self._ledger_balances(companies, as_of)

@@ -21,8 +21,8 @@ class CreditReport(models.AbstractModel):
         """
         sections = self._get_sections(domain)
         pages = []
-        for company, _count, totals in sections:
-            values = self._prepare_pdf_values(company, totals, domain, filters)
+        for section in sections:
+            values = self._prepare_pdf_values(section, filters)
             content, _type = self.env["ir.actions.report"]._render_qweb_pdf(
                 "credit_control_reports.credit_report_action_pdf", data=values
             )
@@ -31,9 +31,9 @@ class CreditReport(models.AbstractModel):
         return pages[0] if len(pages) == 1 else merge_pdf(pages)
 
     @api.model
-    def _prepare_pdf_values(self, company, totals, domain, filters):
-        """What the template shows of one company, all texts ready to print."""
-        groups = self._get_groups(domain, company)
+    def _prepare_pdf_values(self, section, filters):
+        """What the template shows of one section, all texts ready to print."""
+        groups = self._get_groups(section)
         if len(groups) > MOST_LINES:
             raise UserError(
                 self.env._(
@@ -42,16 +42,18 @@ class CreditReport(models.AbstractModel):
                     most=MOST_LINES,
                 )
             )
-        currency = company.currency_id
-        measures = self._get_columns(self._report_measures)
-        checks = [check for check in self._report_checks(self._get_options()) if check.company == company]
+        currency, totals = section.currency, section.totals
+        measures = self._get_columns(self._get_measures())
+        one_currency = bool(self._get_currency())
+        checks = [check for check in self._get_checks() if one_currency or check.company == section.company]
         return {
             "title": self._get_title(),
-            "company": company,
+            "company": section.company,
+            "company_name": section.name,
             "currency": currency,
             "options": [(self._labelled(label), answer) for label, answer in self._get_option_texts()],
             "filters": filters,
-            "group_label": self._get_columns([self._report_group])[0].label,
+            "group_label": self._get_columns([self._get_lines_field()])[0].label,
             "measures": measures,
             "lines": [
                 (name, [self._money_text(amounts[measure.name], currency) for measure in measures])
@@ -59,8 +61,9 @@ class CreditReport(models.AbstractModel):
             ],
             "totals": [self._money_text(totals[measure.name], currency) for measure in measures],
             "shares": self._prepare_shares(totals, {measure.name: measure.label for measure in measures}),
-            "checks": [(check.holds, self._check_text(check)) for check in checks],
-            "definitions": [(self._labelled(term), text) for term, text in self._report_definitions()],
+            "checks": [(check.holds, self._check_text(check, one_currency)) for check in checks],
+            "definitions": [(self._labelled(term), text) for term, text in self._get_definitions()],
+            "frozen": self._get_run().get_seal() if self._get_run() else "",
             "printed": self.env._(
                 "Printed on %(date)s by %(user)s",
                 date=format_datetime(self.env, fields.Datetime.now(), dt_format="short"),
@@ -71,6 +74,7 @@ class CreditReport(models.AbstractModel):
     @api.model
     def _prepare_shares(self, totals, labels):
         """The bar: label, colour and percent of each part that is positive; percents add up to 100."""
-        parts = [(name, colour, totals[name]) for name, colour in self._report_shares() if totals[name] > 0]
+        shares = self._report_shares()
+        parts = [(name, colour, totals[name]) for name, colour in shares if totals.get(name, 0) > 0]
         whole = sum(amount for _name, _colour, amount in parts)
         return [(labels[name], colour, round(100 * amount / whole, 1)) for name, colour, amount in parts]

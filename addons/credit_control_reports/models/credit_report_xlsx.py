@@ -2,7 +2,7 @@ import io
 import secrets
 from functools import cache
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import get_lang
@@ -27,7 +27,7 @@ class CreditReport(models.AbstractModel):
         :raise UserError: when a sheet cannot hold the rows
         """
         sections = self._get_sections(domain)
-        most = max(count for _company, count, _totals in sections)
+        most = max(section.count for section in sections)
         if most > MOST_ROWS:
             raise UserError(
                 self.env._(
@@ -37,20 +37,21 @@ class CreditReport(models.AbstractModel):
                 )
             )
         sheets = []
-        for company, count, totals in sections:
-            suffix = f" {company.name}" if len(sections) > 1 else ""
-            groups = self._get_groups(domain, company)
-            columns = self._get_columns([self._report_group, *self._report_measures])
+        measures = self._get_measures()
+        for section in sections:
+            suffix = f" {section.name}" if len(sections) > 1 else ""
+            groups = self._get_groups(section)
+            columns = self._get_columns([self._get_lines_field(), *measures])
             rows = ([name, *amounts.values()] for name, amounts in groups)
             name = columns[0].label + suffix
             sheets.append(
-                self._prepare_sheet(name, company, totals, columns=columns, rows=rows, row_count=len(groups))
+                self._prepare_sheet(name, section, columns=columns, rows=rows, row_count=len(groups))
             )
-            columns = self._get_columns([*self._report_columns, *self._report_measures])
-            rows = self._read_rows([*domain, ("company_id", "=", company.id)], columns)
+            columns = self._get_columns([*self._report_columns, "figures_date", *measures])
+            rows = self._read_rows(section.domain, columns)
             name = self.env._("Items") + suffix
             sheets.append(
-                self._prepare_sheet(name, company, totals, columns=columns, rows=rows, row_count=count)
+                self._prepare_sheet(name, section, columns=columns, rows=rows, row_count=section.count)
             )
         sheets.append(self._prepare_notes_sheet(sections, filters))
         stream = io.BytesIO()
@@ -58,39 +59,35 @@ class CreditReport(models.AbstractModel):
         return stream.getvalue()
 
     @api.model
-    def _prepare_sheet(self, name, company, totals, **table):
+    def _prepare_sheet(self, name, section, **table):
         return Sheet(
             name=name,
             heading=[
-                [f"{self._get_title()} – {company.name}"],
+                [f"{self._get_title()} – {section.name}"],
                 [", ".join(f"{self._labelled(label)} {text}" for label, text in self._get_option_texts())],
             ],
-            totals=totals,
-            total_label=self.env._("Total, %(currency)s", currency=company.currency_id.name),
-            decimals=company.currency_id.decimal_places,
+            totals=section.totals,
+            total_label=self.env._("Total, %(currency)s", currency=section.currency.name),
+            decimals=section.currency.decimal_places,
             **table,
         )
 
     @api.model
     def _prepare_notes_sheet(self, sections, filters):
         lines = [[self._get_title()]]
-        lines += [
-            [self.env._("Company"), company.name, company.currency_id.name] for company, *_rest in sections
-        ]
-        values = self._get_options()
-        lines += [
-            [
-                option.label,
-                self._option_text(option, values[option.name]) if option.choices else values[option.name],
-            ]
-            for option in self._report_options()
-        ]
+        lines += [[self.env._("Company"), section.name, section.currency.name] for section in sections]
+        run, values = self._get_run(), self._get_options()
+        days = {
+            option.label: values[option.name] for option in self._get_option_list() if option.kind == "date"
+        }
+        lines += [[label, days.get(label, text)] for label, text in self._get_option_texts()]
         lines += [[self.env._("Filter"), text] for text in filters]
         lines += [
-            [self.env._("Made on"), fields.Date.context_today(self)],
+            [self.env._("Made on"), self._today()],
             [self.env._("Made by"), self.env.user.name],
         ]
-        checks = self._report_checks(values)
+        lines += [[run.get_seal()]] if run else []
+        checks = self._get_checks()
         if checks:
             lines += [
                 [],
@@ -103,7 +100,7 @@ class CreditReport(models.AbstractModel):
         lines += [
             [],
             [self.env._("Definitions")],
-            *([term, text] for term, text in self._report_definitions()),
+            *([term, text] for term, text in self._get_definitions()),
         ]
         return Sheet(name=self.env._("Options and definitions"), heading=lines)
 

@@ -1,6 +1,8 @@
 from . import (
     test_credit_report,
     test_credit_report_aged_balance,
+    test_credit_report_options,
     test_credit_report_property,
+    test_credit_report_run,
     test_credit_report_tour,
 )

@@ -44,10 +44,10 @@ class ReportContract(ReportCommon, HttpCase):
         return found
 
     def _totals(self, report, domain=()):
-        sums = [f"{name}:sum" for name in report._report_measures]
+        sums = [f"{name}:sum" for name in report._get_measures()]
         values = report._read_group(list(domain), [], sums)[0]
         return {
-            name: round(value or 0.0, 2) for name, value in zip(report._report_measures, values, strict=True)
+            name: round(value or 0.0, 2) for name, value in zip(report._get_measures(), values, strict=True)
         }
 
     def _file(self, report, kind, domain=()):
@@ -68,7 +68,7 @@ class ReportContract(ReportCommon, HttpCase):
     def test_list_shows_the_dataset(self):
         for report in self._reports():
             with self.subTest(report=report._name):
-                group, measures = report._report_group, report._report_measures
+                group, measures = report._get_lines_field(), report._get_measures()
                 totals = self._totals(report)
                 groups = report.web_read_group([], [group], [f"{name}:sum" for name in measures])["groups"]
                 rows = report.web_search_read([], {name: {} for name in measures})["records"]
@@ -87,15 +87,15 @@ class ReportContract(ReportCommon, HttpCase):
         values = load_workbook(self._file(report, "xlsx", domain), data_only=True)
         formulas = load_workbook(self._file(report, "xlsx", domain))
         self.assertEqual(len(values.sheetnames), 3)
-        counts = (len(report._read_group(domain, [report._report_group])), report.search_count(domain))
+        counts = (len(report._read_group(domain, [report._get_lines_field()])), report.search_count(domain))
         for sheet, plain, count in zip(values.worksheets, formulas.worksheets, counts, strict=False):
             header = [cell.value for cell in sheet[TOP]]
             rows = list(sheet.iter_rows(min_row=TOP + 1, values_only=True))
             self.assertEqual(len(rows), count)
             self.assertEqual(sheet.auto_filter.ref.split(":")[0], f"A{TOP}")
             self.assertEqual(sheet.freeze_panes, f"B{TOP + 1}")
-            first = len(header) - len(report._report_measures)
-            for index, name in enumerate(report._report_measures, first):
+            first = len(header) - len(report._get_measures())
+            for index, name in enumerate(report._get_measures(), first):
                 self.assertEqual(header[index], report._get_columns([name])[0].label)
                 self.assertAlmostEqual(sum(row[index] or 0 for row in rows), totals[name], 2)
                 self.assertAlmostEqual(sheet.cell(TOP - 1, index + 1).value, totals[name], 2)
@@ -106,7 +106,8 @@ class ReportContract(ReportCommon, HttpCase):
     def test_xlsx_rows_are_the_records(self):
         for report in self._reports():
             with self.subTest(report=report._name):
-                names = [*report._report_columns, *report._report_measures]
+                names = [*report._report_columns, *report._get_measures()]
+                names = [column.name for column in report._get_columns(names)]
                 sheet = load_workbook(self._file(report, "xlsx"), data_only=True).worksheets[1]
                 cells = list(sheet.iter_rows(min_row=TOP + 1))
                 for record, row in zip(report.search([]), cells, strict=True):
@@ -138,14 +139,14 @@ class ReportContract(ReportCommon, HttpCase):
                 text = self._pdf_text(report)
                 for total in self._totals(report).values():
                     self.assertIn(self._money(report, total), text)
-                groups = report._get_groups([], self.company)
+                groups = report._get_groups(report._get_sections([])[0])
                 self.assertGreaterEqual(len(groups), 3)
                 for name, amounts in groups[:3]:
                     line = [name, *(self._money(report, amount) for amount in amounts.values())]
                     self.assertIn(" ".join(line), text)
                 for label, answer in report._get_option_texts():
                     self.assertIn(f"{label}: {answer}", text)
-                for term, _text in report._report_definitions():
+                for term, _text in report._get_definitions():
                     self.assertIn(term, text)
                 self.assertIn("Page 1 / 1", text)
                 self.assertIn(self.company.name, text)
@@ -159,7 +160,7 @@ class ReportContract(ReportCommon, HttpCase):
                 text = self._pdf_text(report)
                 notes = load_workbook(self._file(report, "xlsx"), data_only=True).worksheets[-1]
                 cells = [cell for row in notes.iter_rows(values_only=True) for cell in row]
-                for check, shown in zip(report._report_checks(report._get_options()), checks, strict=True):
+                for check, shown in zip(report._get_checks(), checks, strict=True):
                     self.assertIn(" ".join(shown["text"].split()), text)
                     self.assertIn(f"{check.label} – {check.company.name}", cells)
                     self.assertIn(check.expected, cells)
@@ -173,7 +174,7 @@ class ReportContract(ReportCommon, HttpCase):
                 ]
                 self.assertIn(["As of", datetime(2025, 3, 31)], rows)
                 self.assertIn(["Filter", self.filters[0]], rows)
-                for term, text in report._report_definitions():
+                for term, text in report._get_definitions():
                     self.assertIn([term, text], rows)
 
     def test_nothing_to_show(self):

@@ -57,7 +57,7 @@ class TestCreditReport(report_contract.ReportContract):
         report = report.with_options(as_of=AS_OF)
         self.assertEqual(report.get_file("xlsx")[0], "Balance âgée 2025-03-31.xlsx")
         text = self._pdf_text(report)
-        for part in ("Balance âgée", "31/03/2025", "Non échu", "7 807,25", "Au : 31/03/2025"):
+        for part in ("Balance âgée", "31/03/2025", "Non affecté", "7 807,25", "Au : 31/03/2025"):
             self.assertIn(part, text)
         sheet = load_workbook(self._file(report, "xlsx")).worksheets[1]
         due = next(cell for cell in sheet[TOP] if cell.value == "Échéance")

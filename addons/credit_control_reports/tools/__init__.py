@@ -1,1 +1,1 @@
-from . import ageing, report, xlsx
+from . import ageing, option, period, report, xlsx

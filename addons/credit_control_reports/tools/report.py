@@ -1,57 +1,6 @@
-"""A report as plain data: what it asks, what it shows, what it must agree with."""
+"""A report as plain data: what it shows, what it must agree with."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-
-
-@dataclass(frozen=True)
-class Option:
-    """A question that the reader answers above the report; the answer travels in the context.
-
-    :param name: key of the answer in the report's options
-    :param label: what the reader sees
-    :param default: function of no arguments: the answer where none is given
-    :param choices: pairs of value and label; without them the answer is a date
-    """
-
-    name: str
-    label: str
-    default: Callable
-    choices: tuple = ()
-
-    @property
-    def kind(self):
-        """How it is asked: ``date`` or ``choice``."""
-        return "choice" if self.choices else "date"
-
-    def parse(self, answer):
-        """The answer as a value.
-
-        :param answer: ISO text of a date, or a date; a value of the choices; empty: the default
-        :raise ValueError: when it is none of these
-
-        >>> day = Option("as_of", "As of", lambda: date(2025, 3, 31))
-        >>> day.parse("2025-01-31"), day.parse(False)
-        (datetime.date(2025, 1, 31), datetime.date(2025, 3, 31))
-        >>> side = Option("side", "Side", lambda: "left", (("left", "Left"), ("right", "Right")))
-        >>> side.kind, side.parse("right"), side.parse(None)
-        ('choice', 'right', 'left')
-        >>> side.parse("up")
-        Traceback (most recent call last):
-        ValueError: up
-        """
-        if not answer:
-            return self.default()
-        if self.choices:
-            if answer not in dict(self.choices):
-                raise ValueError(answer)
-            return answer
-        if isinstance(answer, date):
-            return answer
-        if not isinstance(answer, str):
-            raise ValueError(answer)
-        return date.fromisoformat(answer)
 
 
 @dataclass(frozen=True)
@@ -68,6 +17,26 @@ class Column:
     label: str
     kind: str = "text"
     summed: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """What is added up together: one company, or all of them where they are shown in one currency.
+
+    :param company: ``res.company`` record whose name and logo stand above
+    :param name: of the company, or of all of them
+    :param currency: of the amounts
+    :param domain: which rows of the report are in it
+    :param count: how many they are
+    :param totals: total by measure
+    """
+
+    company: object
+    name: str
+    currency: object
+    domain: list
+    count: int
+    totals: dict
 
 
 @dataclass(frozen=True)

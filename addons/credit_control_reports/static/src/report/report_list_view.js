@@ -1,7 +1,10 @@
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
+import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 import { ReportControlPanel } from "./report_control_panel";
+import { rowsContext } from "./report_rows";
 import { ReportSearchModel } from "./report_search_model";
 
 export class ReportModel extends RelationalModel {
@@ -12,9 +15,64 @@ export class ReportModel extends RelationalModel {
     }
 }
 
+/** Columns follow the options; a sum opens the rows that it is made of. */
+export class ReportListRenderer extends ListRenderer {
+    static template = "credit_control_reports.ListRenderer";
+
+    setup() {
+        super.setup();
+        this.actionService = useService("action");
+    }
+
+    processAllColumn(allColumns, list) {
+        const { hidden, fields } = this.env.searchModel.reportDescription;
+        return super
+            .processAllColumn(allColumns, list)
+            .filter((column) => !hidden.includes(column.name))
+            .map((column) => (fields[column.name] ? { ...column, label: fields[column.name].string } : column));
+    }
+
+    /** The amount column that was clicked in a row of sums. */
+    clickedAmount(ev, columns, offset = 0) {
+        const cell = ev.target.closest("td.o_list_number");
+        const cells = cell ? [...cell.parentElement.querySelectorAll(":scope > td")] : [];
+        const column = columns[cells.indexOf(cell) - offset];
+        return column && this.fields[column.name]?.type === "monetary" && cell.textContent.trim() ? column : null;
+    }
+
+    openRows(domain, column, title) {
+        const { searchModel, config } = this.env;
+        return this.actionService.doAction({
+            type: "ir.actions.act_window",
+            name: `${title} – ${column.label}`,
+            res_model: searchModel.resModel,
+            search_view_id: config.views?.find((view) => view[1] === "search"),
+            views: [[config.viewId || false, "list"]],
+            domain: [...domain, [column.name, "!=", 0]],
+            context: rowsContext(searchModel.context),
+        });
+    }
+
+    onGroupHeaderClicked(ev, group) {
+        const column = this.clickedAmount(ev, this.getAggregateColumns(group));
+        return column
+            ? this.openRows(group.list.domain, column, group.displayName)
+            : super.onGroupHeaderClicked(ev, group);
+    }
+
+    onFooterClicked(ev) {
+        const offset = this.getGroupNameCellColSpan() > 0 ? 1 : 0;
+        const column = this.clickedAmount(ev, this.getAggregateColumns(), offset);
+        if (column) {
+            this.openRows(this.props.list.domain, column, this.env.config.getDisplayName());
+        }
+    }
+}
+
 registry.category("views").add("credit_report_list", {
     ...listView,
     ControlPanel: ReportControlPanel,
     Model: ReportModel,
+    Renderer: ReportListRenderer,
     SearchModel: ReportSearchModel,
 });

@@ -58,6 +58,92 @@ registry.category("web_tour.tours").add("credit_control_reports_aged_balance", {
             run: "select due",
         },
         {
+            content: "Own buckets",
+            trigger: "[data-option=credit_report_buckets] input",
+            run: "edit 10, 40 && press Enter",
+        },
+        {
+            content: "The columns follow",
+            trigger: ".o_list_table thead:contains(11-40 days):not(:contains(61-90))",
+        },
+        {
+            content: "Beside the month before",
+            trigger: "[data-option=credit_report_compare] select",
+            run: "select period",
+        },
+        {
+            content: "There are columns of that day",
+            trigger: ".o_list_table thead:contains(Total on 02/28/2025)",
+        },
+        {
+            content: "What is a figure made of?",
+            trigger: ".o_group_header:contains(Ferme Teranga) td.o_list_number:contains(4,800.00) span",
+            run: "click",
+        },
+        {
+            content: "Of these rows, one of which is an invoice",
+            trigger: ".o_breadcrumb:contains(11-40 days):not(:contains(Other))",
+        },
+        {
+            content: "Only these",
+            trigger: ".o_list_view:not(:has(.o_group_header)) .o_data_row td[name=bucket_2]:contains(4,800.00)",
+        },
+        {
+            content: "Open the record",
+            trigger: ".o_data_row td[name=move_name]",
+            run: "click",
+        },
+        {
+            content: "It is the invoice",
+            trigger: ".o_form_view .o_field_widget[name=partner_id]",
+        },
+        {
+            content: "Back to the report",
+            trigger: ".breadcrumb-item:contains(Aged balance) a, .o_back_button",
+            run: "click",
+        },
+        {
+            content: "It is as it was left",
+            trigger: ".o_list_table thead:contains(11-40 days)",
+        },
+        {
+            content: "Keep it",
+            trigger: ".o_credit_report_more",
+            run: "click",
+        },
+        {
+            content: "As it is",
+            trigger: ".o-dropdown-item:contains(Freeze)",
+            run: "click",
+        },
+        {
+            content: "It says that it is frozen, and asks nothing",
+            trigger: ".o_credit_report_options:has(.o_credit_report_frozen):not(:has(select))",
+        },
+        {
+            content: "The columns are there",
+            trigger: ".o_list_table thead:contains(Total on 02/28/2025)",
+        },
+        {
+            content: "Back to the live one",
+            trigger: ".breadcrumb-item a:contains(Aged balance):first, .o_back_button",
+            run: "click",
+        },
+        {
+            content: "Compare with nothing",
+            trigger: "[data-option=credit_report_compare] select",
+            run: "select ",
+        },
+        {
+            content: "Buckets of the company",
+            trigger: "[data-option=credit_report_buckets] input",
+            run: "edit 30, 60, 90 && press Enter",
+        },
+        {
+            content: "The columns follow",
+            trigger: ".o_list_table thead:contains(61-90 days):not(:contains(Total on))",
+        },
+        {
             content: "Read the definitions",
             trigger: ".o_credit_report_definitions",
             run: "click",
