@@ -10,8 +10,11 @@ class ResCompany(models.Model):
     credit_ageing_days = fields.Char(
         string="Buckets of the aged balance",
         default="30, 60, 90",
-        help="Last day of each bucket, like “15, 30, 60, 90”; what is older falls into one more. Of the root company.",
+        help="Last day of each bucket, like “15, 30, 60, 90”; what is older falls into one more.",
     )
+
+    def _get_company_root_delegated_field_names(self):
+        return [*super()._get_company_root_delegated_field_names(), "credit_ageing_days"]
 
     @api.constrains("credit_ageing_days")
     def _check_credit_ageing_days(self):
