@@ -29,6 +29,8 @@
         "views/credit_hold_templates.xml",
         "views/credit_hold_views.xml",
         "views/credit_open_item_views.xml",
+        "views/credit_event_views.xml",
+        "views/credit_account_form_views.xml",
         "views/credit_account_views.xml",
         "views/credit_exposure_views.xml",
         "views/credit_group_views.xml",
@@ -41,6 +43,7 @@
         "views/credit_control_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["credit_control/static/src/**/*"],
         "web.assets_tests": ["credit_control/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

@@ -1,4 +1,4 @@
-"""Three of the four doors of the kernel: an addon adds its rows by overriding one and calling ``super()``."""
+"""Two of the four doors of the kernel: an addon adds its rows by overriding one and calling ``super()``."""
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -58,28 +58,6 @@ class CreditAccount(models.Model):
         )
         names = ["account_id", "amount_residual", "amount_residual_currency", "no_followup", "reconciled"]
         return [Source("no_followup", query, "account.move.line", {"account.move.line": names})]
-
-    @api.model
-    def _event_sources(self):
-        """What happened with customers, for timelines and activity reports.
-
-        Columns: ``date``, ``account_id``, ``kind``, ``amount``, ``currency_id``, ``res_model``, ``res_id``,
-        ``parameters`` (jsonb).
-
-        :return: list of ``Source``
-        """
-        query = SQL(
-            """
-            SELECT hold.create_date::date AS date, hold.account_id, 'hold' AS kind, hold.amount, company.currency_id,
-                   'credit.hold' AS res_model, hold.id AS res_id, jsonb_build_object('state', hold.state) AS parameters
-              FROM credit_hold hold JOIN res_company company ON company.id = hold.company_id
-            """
-        )
-        return [
-            Source(
-                "hold", query, "credit.hold", {"credit.hold": ["account_id", "amount", "company_id", "state"]}
-            )
-        ]
 
     @api.model
     def _root_company_sql(self, company):

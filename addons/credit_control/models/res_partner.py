@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..tools.level import LEVELS
-from ..tools.roles import CREDIT_ROLES
+from ..tools.roles import CREDIT_ROLES, FIGURES
 
 
 class ResPartner(models.Model):
@@ -15,6 +15,17 @@ class ResPartner(models.Model):
         help="Account of the commercial entity in the current company.",
     )
     credit_level = fields.Selection(LEVELS, compute="_compute_credit_message", string="Credit status")
+    credit_limit_text = fields.Char(
+        compute="_compute_credit_account_facts", string="Credit limit in words", groups=CREDIT_ROLES
+    )
+    credit_sale_mode = fields.Selection(
+        lambda self: self.env["credit.account"]._fields["sale_mode"]._description_selection(self.env),
+        compute="_compute_credit_account_facts",
+        groups=CREDIT_ROLES,
+        help="Whether the customer pays before delivery.",
+    )
+    credit_gauge = fields.Json(compute="_compute_credit_bars", groups=FIGURES)
+    credit_ageing = fields.Json(compute="_compute_credit_bars", groups=FIGURES)
     credit_message = fields.Text(compute="_compute_credit_message", help="How the customer's credit stands.")
 
     @api.depends("commercial_partner_id")
@@ -24,6 +35,24 @@ class ResPartner(models.Model):
         for partner in self:
             key = (partner.commercial_partner_id, self.env.company.root_id)
             partner.credit_account_id = accounts.get(key, False)
+
+    @api.depends("credit_account_id")
+    @api.depends_context("company", "uid", "lang")
+    def _compute_credit_account_facts(self):
+        for partner in self:
+            # Whoever sees the customer may know; the limit in words leaves the amount out.
+            account = partner.sudo().credit_account_id
+            partner.credit_limit_text = account.limit_text
+            partner.credit_sale_mode = account.sale_mode
+
+    @api.depends("credit_account_id")
+    @api.depends_context("company", "lang")
+    def _compute_credit_bars(self):
+        for partner in self:
+            # The fields have the group of the figures.
+            account = partner.sudo().credit_account_id
+            partner.credit_gauge = account.gauge
+            partner.credit_ageing = account.ageing
 
     @api.depends("credit_account_id")
     @api.depends_context("company", "uid", "lang")

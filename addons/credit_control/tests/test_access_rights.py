@@ -12,6 +12,7 @@ MATRIX = {
     "credit.customer.type": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
     "credit.document": ("rwc", "rwc", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
     "credit.document.type": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
+    "credit.event": ("", "r", "r", "r", "r", "r", "r"),
     "credit.exposure": ("", "r", "r", "r", "r", "r", "r"),
     "credit.open.item": ("", "r", "r", "r", "r", "r", "r"),
     "credit.group": ("r", "r", "r", "rwc", "rwcu", "rwcu", "r"),
