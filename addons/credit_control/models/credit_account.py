@@ -93,12 +93,8 @@ class CreditAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         accounts = super().create(vals_list)
-        limited = accounts.filtered(lambda account: account.limit_mode != "none")
-        if limited:
-            self._check_may_set_limit()
         # Nobody has rights on locks: they exist only through their account.
         self.env["credit.lock"].sudo().create([{"account_id": account.id} for account in accounts])
-        limited._record_first_limit(self.env._("Account made with a limit."))
         accounts._mirror_limit()
         return accounts
 
@@ -221,5 +217,5 @@ class CreditAccount(models.Model):
         accounts = self.browse(row[0] for row in rows)
         if adopt_limits:
             limited = accounts.filtered(lambda account: account.limit_mode != "none")
-            limited._record_first_limit(self.env._("Limit taken over from Odoo."))
+            limited._record_agreement(self.env._("Limit taken over from Odoo."))
         return accounts

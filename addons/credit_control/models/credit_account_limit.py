@@ -1,5 +1,6 @@
+import json
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..tools.roles import FIGURES
@@ -66,35 +67,39 @@ class CreditAccount(models.Model):
             account.limit_currency_id = account.limit_currency_id or account.company_id.currency_id
 
     def write(self, vals):
-        if not any(name in vals for name in LIMIT_FIELDS):
-            return super().write(vals)
-        self._check_may_set_limit()
-        reason = self.env._("Written directly, without a request.")
-        with self.env["credit.decision"]._recording(self, "limit", reason, LIMIT_FIELDS):
-            result = super().write(vals)
-        self._mirror_limit()
+        result = super().write(vals)
+        if any(name in vals for name in LIMIT_FIELDS):
+            self._mirror_limit()
         return result
 
-    def _record_first_limit(self, reason):
-        """Log the limits of accounts that are made with one."""
-        decisions = self.env["credit.decision"]
-        decisions._record(
-            self, "limit", reason, after=lambda account: decisions._snapshot(account, LIMIT_FIELDS)
-        )
-
-    def _check_may_set_limit(self):
-        if not self.env.su and not self.env.user.has_group("credit_control.group_credit_manager"):
-            raise AccessError(self.env._("Only a credit manager sets limits. Ask one to change it."))
-
     def _mirror_limit(self):
-        """Copy the limit into Odoo's own field, one way, so that native screens and other modules see it."""
+        """Copy the limits into Odoo's own field, one way, so that native screens and other modules see them."""
+        if not self:
+            return
+        companies = self.env["res.company"].sudo()
+        entries = []
         for company, accounts in self.grouped("company_id").items():
             # Branches read their own value of a company-dependent field: write it for the whole tree.
-            tree = self.env["res.company"].sudo().search([("id", "child_of", company.id)])
-            for amount, same in accounts.grouped(lambda account: account._get_limit() or 0.0).items():
-                for member in tree:
-                    # Those who set limits need no right on the customer's accounting fields.
-                    same.partner_id.sudo().with_company(member).write({"credit_limit": amount})
+            tree = companies.search([("id", "child_of", company.id)]).ids
+            for account in accounts:
+                amount = account._get_limit() or 0.0
+                entries.append(
+                    {"partner": account.partner_id.id, "limits": {str(id_): amount for id_ in tree}}
+                )
+        names = ["commercial_partner_id", "credit_limit"]
+        self.env["res.partner"].flush_model(names)
+        # SQL, because a batch changes a thousand customers, each with another limit; contacts carry the customer's.
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE res_partner partner SET credit_limit = COALESCE(partner.credit_limit, '{}') || entry.limits
+                  FROM json_to_recordset(%s) AS entry (partner integer, limits jsonb)
+                 WHERE partner.commercial_partner_id = entry.partner
+                """,
+                json.dumps(entries),
+            )
+        )
+        self.env["res.partner"].invalidate_model(["credit_limit"])
 
     def _get_limit(self):
         """:return: what the account may owe today, in company currency; None without a limit."""

@@ -40,7 +40,7 @@ class CreditAccount(models.Model):
     def create(self, vals_list):
         accounts = super().create(vals_list)
         for account in accounts:
-            account._check_may_change(None, account.state)
+            account._check_may_change(account.state)
         for kind in DATED_FIELDS:
             accounts._log_history(kind, None, fields.Date.context_today(self), only_first=True)
         return accounts
@@ -82,7 +82,7 @@ class CreditAccount(models.Model):
                         after=labels[state],
                     )
                 )
-            account._check_may_change(account.state, state)
+            account._check_may_change(state)
         self._write_dated("state", state, reason, fields.Date.context_today(self))
 
     def _set_sale_mode(self, mode, reason, date=None):
@@ -101,6 +101,12 @@ class CreditAccount(models.Model):
             raise ValidationError(self.env._("Sale mode: there is no mode “%(mode)s”.", mode=mode))
         if not self.env.su and not self.env.user.has_group("credit_control.group_credit_analyst"):
             raise AccessError(self.env._("Only a credit analyst or manager changes how a customer pays."))
+        if not self.env.su and mode == "term" and any(account.sale_mode != mode for account in self):
+            raise UserError(
+                self.env._(
+                    "Sale on account is given by a request that somebody else approves: press “Propose” on it."
+                )
+            )
         today = fields.Date.context_today(self)
         date = fields.Date.to_date(date) or today
         changed = self.filtered(lambda account: account.sale_mode != mode)
@@ -113,14 +119,18 @@ class CreditAccount(models.Model):
             raise UserError(self.env._("Please give a reason: it is kept in the history of the account."))
         return reason
 
-    def _check_may_change(self, before, after):
-        if self.env.su or self.env.user.has_groups(groups_for(before, after)):
+    def _check_may_change(self, after):
+        if self.env.su:
             return
-        raise AccessError(
-            self.env._("Only a credit manager opens an account.")
-            if after == "open" and before != "suspended"
-            else self.env._("Only a credit analyst or manager suspends, reactivates or closes an account.")
-        )
+        # To stop credit takes one, at once; to give it takes two.
+        if after == "open":
+            raise UserError(
+                self.env._(
+                    "An account is opened by a request that somebody else approves: press “Propose” on it."
+                )
+            )
+        if not self.env.user.has_groups(groups_for(after)):
+            raise AccessError(self.env._("Only a credit analyst or manager suspends or closes an account."))
 
     def _check_history_date(self, kind, date, today):
         if date > today:

@@ -48,8 +48,8 @@ class CreditDecision(models.Model):
         :param str reason: in the words of whoever decided
         :param before: JSON-able dict, or a function of an account that returns one; see ``_snapshot``
         :param after: the same, from now on
-        :param document: record that the decision is about, or a function of an account that returns one
-        :param request: the ``credit.request`` that asked for it
+        :param document: record that the decision is about
+        :param request: the ``credit.request`` that asked for it, or a function of an account that returns one
         :param self_approved: whoever decided had asked for it, too
         :param on_behalf: the ``res.users`` whose right was used during an absence
         :param figures: what ``_figures`` returned before anything changed; now when empty
@@ -59,8 +59,8 @@ class CreditDecision(models.Model):
             return self.browse()
         cause = self.env.context.get("credit_cause")
         if isinstance(cause, Cause):
-            reason, request = cause.reason, cause.request
-            self_approved, on_behalf = cause.self_approved, cause.on_behalf
+            reason, request, on_behalf = cause.reason, cause.request, cause.on_behalf
+            self_approved = self_approved or cause.self_approved
         # Names and currencies are written down whether or not whoever decides may read them.
         accounts = accounts.sudo()
         if figures is None:
@@ -70,21 +70,24 @@ class CreditDecision(models.Model):
             "date": fields.Datetime.to_string(fields.Datetime.now()),
             "kind": kind,
             "reason": reason.strip(),
-            "request_id": request.id if request else None,
-            "request_name": request.sudo().display_name if request else None,
             "user_id": user.id,
             "user_name": user.name,
             "on_behalf_id": on_behalf.id if on_behalf else None,
             "on_behalf_name": on_behalf.sudo().name if on_behalf else None,
             "is_self_approved": self_approved,
+            "document_model": document._name if document else None,
+            "document_id": document.id if document else None,
+            "document_name": document.sudo().display_name if document else None,
         }
         heads = self._heads(accounts)
         entries = []
         for account in accounts:
+            asked = request(account) if callable(request) else request
             entry = {
                 **common,
-                **self._prepare_document(document(account) if callable(document) else document),
                 **figures[account.id],
+                "request_id": asked.id if asked else None,
+                "request_name": asked.sudo().name if asked else None,
                 "account_id": account.id,
                 "account_name": account.partner_id.display_name,
                 "company_id": account.company_id.id,
@@ -98,18 +101,25 @@ class CreditDecision(models.Model):
 
     @api.model
     @contextlib.contextmanager
-    def _recording(self, accounts, kind, reason, names):
+    def _recording(self, accounts, kind, reason, names, *, document=None):
         """Record what a block changes of accounts: one decision for each account of which something did change.
 
-        :param names: fields of ``credit.account`` that the block may change
+        :param names: fields that the block may change, of ``credit.account`` or of the document
+        :param document: a record that concerns all these accounts
         """
         # Before anything is read that the decision rests on.
         self.env["credit.lock"].contend(accounts)
         known = accounts.sudo()
         figures = self._figures(known)
-        before = {account.id: self._snapshot(account, names) for account in known}
+
+        def snapshots():
+            if document:
+                return dict.fromkeys(known.ids, self._snapshot(document.sudo(), names))
+            return {account.id: self._snapshot(account, names) for account in known}
+
+        before = snapshots()
         yield
-        after = {account.id: self._snapshot(account, names) for account in known}
+        after = snapshots()
         changed = known.filtered(lambda account: before[account.id] != after[account.id])
         self._record(
             changed.with_env(accounts.env),
@@ -117,6 +127,7 @@ class CreditDecision(models.Model):
             reason,
             before=lambda account: before[account.id],
             after=lambda account: after[account.id],
+            document=document,
             figures=figures,
         )
 
@@ -164,14 +175,6 @@ class CreditDecision(models.Model):
                 "overdue": self._amount(row.overdue, row.currency_id),
             }
             for row in rows
-        }
-
-    @api.model
-    def _prepare_document(self, document):
-        return {
-            "document_model": document._name if document else None,
-            "document_id": document.id if document else None,
-            "document_name": document.sudo().display_name if document else None,
         }
 
     @api.model

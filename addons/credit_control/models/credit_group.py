@@ -1,3 +1,5 @@
+import contextlib
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
@@ -196,11 +198,23 @@ class CreditGroup(models.Model):
         return groups
 
     def write(self, vals):
-        if any(name in vals for name in LIMIT_FIELDS):
-            self.env["credit.account"]._check_may_set_limit()
-            self.env["credit.lock"].contend(self.env["credit.account"], self)
-            self.env["credit.hold.recheck"].ask(self)
-        return super().write(vals)
+        if not any(name in vals for name in LIMIT_FIELDS):
+            return super().write(vals)
+        self.env["credit.account"]._check_may_set_limit()
+        # The log of each member tells it, also of members that the user cannot see.
+        members = self.sudo().account_ids.with_env(self.env)
+        self.env["credit.lock"].contend(members, self)
+        self.env["credit.hold.recheck"].ask(self)
+        reason = self.env._("Written on the group.")
+        with contextlib.ExitStack() as stack:
+            for group in self:
+                mine = members.filtered(lambda member, group=group: member.sudo().group_id == group)
+                stack.enter_context(
+                    self.env["credit.decision"]._recording(
+                        mine, "group_limit", reason, LIMIT_FIELDS, document=group
+                    )
+                )
+            return super().write(vals)
 
     def action_open_members(self):
         """Show the members of these groups with their exposures."""

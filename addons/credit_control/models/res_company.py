@@ -5,8 +5,9 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     credit_self_approval = fields.Boolean(
-        string="Release of own orders",
-        help="For a team of one: whoever made an order may release its hold. The log says “self-approved”.",
+        string="Self-approval",
+        help="For a team of one: whoever made an order may release its hold, and whoever asks may decide. The log says "
+        "“self-approved”.",
     )
     credit_confirm_cleared = fields.Boolean(
         string="Confirm what nothing holds any more",
@@ -16,6 +17,16 @@ class ResCompany(models.Model):
     credit_opening_required = fields.Boolean(
         string="Accounts are opened",
         help="A customer's first order makes a draft account, which somebody has to open; otherwise an open one.",
+    )
+
+    credit_request_days = fields.Integer(
+        string="Days to decide",
+        default=30,
+        help="A request that nobody has decided after so many days expires.",
+    )
+
+    _credit_request_days_positive = models.Constraint(
+        "CHECK (credit_request_days > 0)", "A request needs at least one day to be decided."
     )
 
     @api.model_create_multi
@@ -39,3 +50,5 @@ class ResCompany(models.Model):
         self.env["credit.rule"].sudo().create(
             [vals for company in roots for vals in self.env["credit.rule"]._prepare_default_vals(company)]
         )
+        approvals = self.env["credit.approval.rule"].sudo()
+        approvals.create([vals for company in roots for vals in approvals._prepare_default_vals(company)])

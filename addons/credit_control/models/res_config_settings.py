@@ -6,6 +6,7 @@ class ResConfigSettings(models.TransientModel):
 
     credit_self_approval = fields.Boolean(related="company_id.credit_self_approval", readonly=False)
     credit_confirm_cleared = fields.Boolean(related="company_id.credit_confirm_cleared", readonly=False)
+    credit_request_days = fields.Integer(related="company_id.credit_request_days", readonly=False)
     credit_opening_required = fields.Boolean(related="company_id.credit_opening_required", readonly=False)
     credit_count_unallocated = fields.Boolean(related="company_id.credit_count_unallocated", readonly=False)
     credit_count_orders = fields.Boolean(related="company_id.credit_count_orders", readonly=False)

@@ -12,6 +12,8 @@ from . import (
     test_credit_group,
     test_credit_hold,
     test_credit_hold_tour,
+    test_credit_request,
+    test_credit_request_batch,
     test_credit_team,
     test_sale_order_credit_check,
     test_sale_order_credit_increase,

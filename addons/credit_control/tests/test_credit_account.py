@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -32,30 +32,27 @@ class TestCreditAccount(CreditControlCommon):
         with self.assertRaisesRegex(ValidationError, "Thiès is a branch"):
             self.env["credit.account"].create({"partner_id": self.other_customer.id, "company_id": branch.id})
 
-    def test_only_a_manager_sets_limits(self):
-        with self.assertRaisesRegex(AccessError, "Only a credit manager"):
-            self.account.with_user(self.analyst).write({"limit_mode": "zero"})
-        with self.assertRaisesRegex(AccessError, "Only a credit manager"):
-            self.env["credit.account"].with_user(self.analyst).create(
-                {"partner_id": self.other_customer.id, "limit_mode": "amount", "credit_limit": 5}
-            )
+    def test_account_with_a_limit_is_not_made_by_hand(self):
+        for vals in ({"limit_mode": "amount", "credit_limit": 5}, {"limit_mode": "zero"}):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
+                self.env["credit.account"].with_user(self.manager).create(
+                    {"partner_id": self.other_customer.id, **vals}
+                )
         self.account.with_user(self.analyst).customer_type_id = self.env.ref(
             "credit_control.customer_type_farm"
         )
-        self.account.with_user(self.manager).write({"limit_mode": "amount", "credit_limit": 500})
-        self.assertEqual(self.account.credit_limit, 500.0)
 
     def test_limit_is_mirrored_into_each_company_of_the_tree(self):
         branch = self.env["res.company"].create({"name": "Thiès", "parent_id": self.company.id})
-        self.account.with_user(self.manager).write({"limit_mode": "amount", "credit_limit": 750})
+        self._set_limit(750)
         self.assertEqual(self.customer.credit_limit, 750.0)
         self.assertEqual(self.customer.with_company(branch).credit_limit, 750.0)
-        self.account.limit_mode = "none"
+        self.account.sudo().limit_mode = "none"
         self.assertEqual(self.customer.with_company(branch).credit_limit, 0.0)
 
     def test_negative_limit_is_refused(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            self.account.write({"limit_mode": "amount", "credit_limit": -1})
+            self._set_limit(-1)
             self.env.flush_all()
 
     def test_wizard_makes_the_missing_accounts_and_takes_native_limits_over(self):

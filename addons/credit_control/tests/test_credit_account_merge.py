@@ -62,7 +62,7 @@ class TestCreditAccountMerge(CreditControlCommon):
 
     def test_no_credit_is_tighter_than_a_limit(self):
         self._set_limit(100)
-        self.other_account.limit_mode = "zero"
+        self.other_account.sudo().limit_mode = "zero"
         self._merge()
         self.assertEqual(self.account.limit_mode, "zero")
 
@@ -119,7 +119,7 @@ class TestCreditAccountMerge(CreditControlCommon):
 
     def test_history_is_kept_and_does_not_mix(self):
         self.other_account._set_sale_mode("cash", "Late")
-        self.other_account._set_sale_mode("term", "Paid")
+        self.other_account.sudo()._set_sale_mode("term", "Paid")
         values = self.account.sale_mode_at("2100-01-01")
         self._merge()
         merged = self.account.history_ids.filtered("merged_from")

@@ -80,7 +80,7 @@ class TestCreditAccountReview(CreditControlCommon):
 
     def test_mirror_follows_the_temporary_limit(self):
         self._set_limit(100)
-        self.account.write(
+        self.account.sudo().write(
             {"temporary_limit": 400, "temporary_from": "2026-06-16", "temporary_until": "2026-06-17"}
         )
         seen = []
@@ -105,7 +105,7 @@ class TestCreditAccountReview(CreditControlCommon):
                 {"currency_id": euro.id, "company_id": self.company.id, "name": "2026-06-16", "rate": 0.25},
             ]
         )
-        self.account.write({"limit_mode": "amount", "limit_currency_id": euro.id, "credit_limit": 100})
+        self.account.sudo().write({"limit_mode": "amount", "limit_currency_id": euro.id, "credit_limit": 100})
         self.assertEqual(self.customer.with_company(self.company).credit_limit, 200.0)
         with freeze_time("2026-06-16"):
             self._run("ir_cron_account_limit")

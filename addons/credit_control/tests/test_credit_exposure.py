@@ -343,7 +343,7 @@ class TestCreditExposure(CreditControlCommon):
         self._invoice(300, "2026-05-01")
         self.assertExposure(limit_amount=0.0, available=0.0, usage=0.0, is_over_limit=False)
         self.assertIsNone(self.account.get_exposures()[self.account.id].limit)
-        self.account.limit_mode = "zero"
+        self.account.sudo().limit_mode = "zero"
         self.assertExposure(limit_amount=0.0, available=-300.0, is_over_limit=True)
         self._set_limit(400)
         self.assertExposure(limit_amount=400.0, available=100.0, usage=75.0, is_over_limit=False)

@@ -336,7 +336,7 @@ class TestCreditHold(CreditControlCommon):
 
     def _increase(self):
         """A confirmed order of 100, and the hold on what sales wants to add to it."""
-        self.account.limit_mode = "none"
+        self.account.sudo().limit_mode = "none"
         order = self._order(100)
         order.action_confirm()
         hold = (

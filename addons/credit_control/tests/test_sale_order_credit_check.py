@@ -47,7 +47,7 @@ class TestSaleOrderCreditCheck(CreditControlCommon):
 
     def test_no_credit_and_no_limit_are_different(self):
         self._order(10_000).action_confirm()
-        self.account.limit_mode = "zero"
+        self.account.sudo().limit_mode = "zero"
         order = self._order(1)
         order.action_confirm()
         self.assertEqual(self._codes(order), ["limit_exceeded"])
@@ -60,7 +60,7 @@ class TestSaleOrderCreditCheck(CreditControlCommon):
         self.assertEqual(order.state, "sale")
 
     def test_money_on_account_makes_room(self):
-        self.account.limit_mode = "zero"
+        self.account.sudo().limit_mode = "zero"
         self._payment(80, "2026-06-10")
         order = self._order(80)
         order.action_confirm()
@@ -356,7 +356,7 @@ class TestSaleOrderCreditCheck(CreditControlCommon):
         self._set_limit(10_000)
         self.rule_overdue.active = True
         partners = self.env["res.partner"].create([{"name": f"Customer {index}"} for index in range(12)])
-        self.env["credit.account"].ensure_accounts(partners, self.company).write(
+        self.env["credit.account"].ensure_accounts(partners, self.company).sudo().write(
             {"limit_mode": "amount", "credit_limit": 5}
         )
         orders = self.env["sale.order"].create(

@@ -77,7 +77,7 @@ class TestSaleOrderCreditIncrease(CreditControlCommon):
         self.assertEqual(self.order.amount_total, 40)
 
     def test_other_customer_gets_the_whole_of_it(self):
-        self.env["credit.account"].ensure_accounts(self.other_customer, self.company).limit_mode = "zero"
+        self._set_limit(0, self.env["credit.account"].ensure_accounts(self.other_customer, self.company))
         with self._refused():
             self.order.sudo().partner_invoice_id = self.other_customer
 

@@ -1,1 +1,1 @@
-from . import ageing, check, decision, level, merge, roles, rule, source, state, terms
+from . import ageing, check, decision, level, merge, proposal, roles, rule, source, state, terms

@@ -26,7 +26,7 @@ class Cause:
     A client cannot send an object, so nobody claims from outside that there was a request.
 
     :param reason: in the words of whoever decided
-    :param request: the ``credit.request`` that was approved, if any
+    :param request: the ``credit.request`` that was approved, if any, or a function of an account that returns it
     :param self_approved: whoever decided had asked for it, too
     :param on_behalf: the ``res.users`` whose right was used during an absence, if any
     """

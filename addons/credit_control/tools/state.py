@@ -11,10 +11,9 @@ TRANSITIONS = {
     "closed": ("draft",),
 }
 
-# Role that each change takes.
+# Role that each change takes; to open takes two people, see ``credit.request``.
 PREPARES = "credit_control.group_credit_account_manager,credit_control.group_credit_analyst"
-DECIDES = "credit_control.group_credit_analyst"
-OPENS = "credit_control.group_credit_manager"
+STOPS = "credit_control.group_credit_analyst"
 
 
 def is_legal(before, after):
@@ -28,18 +27,12 @@ def is_legal(before, after):
     return after in TRANSITIONS[before]
 
 
-def groups_for(before, after):
-    """Groups of which a user needs one to make a change, separated by commas.
+def groups_for(after):
+    """Groups of which a user needs one to bring an account into a state, separated by commas; not for ``open``.
 
-    :param before: state before; None for a new account
-
-    >>> groups_for("draft", "review") == groups_for(None, "draft") == PREPARES
+    >>> groups_for("draft") == groups_for("review") == PREPARES
     True
-    >>> groups_for("suspended", "open") == groups_for("draft", "closed") == DECIDES
-    True
-    >>> groups_for("review", "open") == groups_for(None, "open") == OPENS
+    >>> groups_for("suspended") == groups_for("closed") == STOPS
     True
     """
-    if after in ("draft", "review"):
-        return PREPARES
-    return OPENS if after == "open" and before != "suspended" else DECIDES
+    return PREPARES if after in ("draft", "review") else STOPS
