@@ -46,7 +46,6 @@
         "views/credit_decision_views.xml",
         "views/credit_request_views.xml",
         "views/credit_request_batch_views.xml",
-        "views/credit_account_decided_views.xml",
         "views/credit_control_views.xml",
         "wizard/credit_decision_verification_views.xml",
         "views/credit_control_menus.xml",
