@@ -12,6 +12,7 @@
         "credit_control_collection",
         "credit_control_import",
         "credit_control_reports",
+        "credit_control_statement",
         "l10n_sn",
         "sale_management",
     ],

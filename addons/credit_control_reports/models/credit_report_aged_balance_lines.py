@@ -21,12 +21,14 @@ class CreditReportAgedBalance(models.Model):
     _inherit = "credit.report.aged.balance"
 
     @api.model
-    def _undone_sql(self, as_of):
+    def _undone_sql(self, as_of, condition=None):
         """What today's residuals lack of the open amounts of a day, by line: matched later, or with a draft.
 
         Reconciliations count from the later of their two dates, whenever somebody made them. Odoo also matches
         drafts, which are not in the ledger, so that their counterpart is open. The lines come with it, because to look
         them up once more takes as long again; both sides are one set, so that PostgreSQL reads the lines in one pass.
+
+        :param SQL condition: on ``line``, when not all are asked for
         """
         drafts = self.env["credit.account"]._matched_drafts_sql()
         partials = SQL(
@@ -46,7 +48,7 @@ class CreditReportAgedBalance(models.Model):
                         SELECT credit_move_id, -amount, -credit_amount_currency FROM %(partials)s
                        ) side
                   JOIN account_move_line line ON line.id = side.line_id
-                 WHERE line.date <= %(as_of)s AND line.account_id = ANY(%(accounts)s)
+                 WHERE line.date <= %(as_of)s AND line.account_id = ANY(%(accounts)s) AND %(condition)s
               GROUP BY line.id
             )""",
             columns=_columns("line"),
@@ -54,6 +56,7 @@ class CreditReportAgedBalance(models.Model):
             partials=partials,
             as_of=as_of,
             accounts=self.env["credit.account"]._receivable_accounts_sql(),
+            condition=condition or SQL("TRUE"),
         )
 
     @api.model

@@ -1,0 +1,131 @@
+"""What a statement shows, all texts ready to print in the reader's language; screen, PDF and portal are made from it."""
+
+from odoo import api, models
+from odoo.tools.misc import format_date
+
+MOST_BANKS = 3
+
+
+class CreditStatement(models.Model):
+    _inherit = "credit.statement"
+
+    @api.model
+    def _prepare_page(self, partner, company, sections, *, date_to, date_from=None):
+        """The page of one customer, in the language of this environment.
+
+        :param partner: the customer, a commercial partner
+        :param company: root company
+        :param sections: what ``read_sections`` found of the customer
+        :param date date_to: last day
+        :param date date_from: first day of the movements; without it, open items
+        """
+        day = format_date(self.env, date_to)
+        if date_from:
+            period = self.env._(
+                "From %(date_from)s to %(date_to)s", date_from=format_date(self.env, date_from), date_to=day
+            )
+        else:
+            period = self.env._("As of %(date)s", date=day)
+        contact = partner._get_statement_contact()
+        currencies = self.env["res.currency"].browse(section.currency_id for section in sections)
+        return {
+            "title": self.env._("Statement of account"),
+            "company": company.with_env(self.env),
+            "partner": partner,
+            "contact": contact,
+            "address": contact._display_address(without_company=True).strip(),
+            "period": period,
+            "sections": [
+                self._prepare_section(section, currency, date_from)
+                for section, currency in zip(sections, currencies, strict=True)
+            ],
+            "banks": self._get_banks(company, currencies),
+            "direction": self.env["res.lang"]._get_data(code=self.env.lang or "en_US").direction or "ltr",
+            "colour": company.primary_color or "#374151",
+        }
+
+    @api.model
+    def _get_banks(self, company, currencies):
+        """The company's bank accounts that a customer may pay to: in any currency, or in one of the statement's."""
+        banks = company.partner_id.bank_ids.filtered(
+            lambda bank: not bank.currency_id or bank.currency_id in currencies
+        )
+        return banks[:MOST_BANKS]
+
+    @api.model
+    def _prepare_section(self, section, currency, date_from=None):
+        money = currency.format
+        items = [self._prepare_item(row, currency) for row in section.items]
+        movements = [
+            {**self._prepare_item(row, currency), "balance": money(currency.round(balance))}
+            for row, balance in section.movements
+        ]
+        credits = sum(row.amount for row in section.credits)
+        return {
+            "currency": currency,
+            "is_activity": bool(date_from),
+            "opening": money(currency.round(section.opening)),
+            "opening_day": date_from and format_date(self.env, date_from),
+            "movements": movements,
+            "items": items,
+            "credits": [self._prepare_item(row, currency) for row in section.credits],
+            "credit_total": money(currency.round(credits)),
+            "item_total": money(currency.round(section.closing - credits)),
+            "closing": money(currency.round(section.closing)),
+            "owes": currency.compare_amounts(section.closing, 0.0),
+            "overdue": money(currency.round(section.overdue)),
+            "is_overdue": currency.compare_amounts(section.overdue, 0.0) > 0,
+            "ageing": self._prepare_ageing(section, currency),
+        }
+
+    @api.model
+    def _prepare_item(self, row, currency):
+        """A line of the statement.
+
+        :param Row row: an open item, a credit or a movement
+        """
+        late = row.days is not None and row.days > 0
+        return {
+            "row": row,
+            "date": format_date(self.env, row.day),
+            "date_due": format_date(self.env, row.date_due) if row.date_due and row.days is not None else "",
+            "document": row.name,
+            "nature": self._nature_text(row),
+            "reference": row.reference if row.nature != "match" and row.reference != row.name else "",
+            "age": self.env._("%(days)s days late", days=row.days) if late else "",
+            "days": row.days if late else "",
+            "is_late": late,
+            "original": currency.format(currency.round(row.original)),
+            "amount": currency.format(currency.round(row.amount)),
+        }
+
+    @api.model
+    def _nature_text(self, row):
+        if row.nature == "match":
+            # In another currency, or of another customer: the balance in this one is settled by it.
+            return self.env._("Settled with %(document)s", document=row.reference)
+        return {
+            "invoice": self.env._("Invoice"),
+            "credit": self.env._("Credit note"),
+            "payment": self.env._("Payment"),
+            "entry": self.env._("Entry"),
+        }[row.nature]
+
+    @api.model
+    def _prepare_ageing(self, section, currency):
+        """The line of ages: label, amount, colour and share of the bar in percent, for each column."""
+        report = self.env["credit.report.aged.balance"]
+        labels = dict(report._fields["bucket"]._description_selection(self.env))
+        colours = [colour for _measure, colour in report._report_shares()]
+        positive = sum(amount for amount in section.ageing.values() if amount > 0)
+        return [
+            {
+                "label": labels[bucket],
+                "amount": currency.format(currency.round(amount)),
+                "colour": colour,
+                "share": round(100 * amount / positive, 1) if amount > 0 else 0,
+                "is_zero": currency.is_zero(amount),
+                "is_late": bucket not in ("bucket_0", "unallocated") and not currency.is_zero(amount),
+            }
+            for (bucket, amount), colour in zip(section.ageing.items(), [*colours, "#adb5bd"], strict=True)
+        ]

@@ -1,0 +1,1 @@
+from . import credit_statement_wizard, credit_statement_wizard_line
