@@ -10,7 +10,9 @@ TYPES = {
 
 
 class CreditStatementController(http.Controller):
-    @http.route("/credit_control/statement/<int:wizard_id>/<string:kind>", type="http", auth="user", methods=["GET"])
+    @http.route(
+        "/credit_control/statement/<int:wizard_id>/<string:kind>", type="http", auth="user", methods=["GET"]
+    )
     def statement(self, wizard_id, kind, **_kwargs):
         """The statements that a user looks at, as a file; the model checks the rights."""
         wizard = request.env["credit.statement.wizard"].search([("id", "=", wizard_id)])

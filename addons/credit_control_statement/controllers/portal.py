@@ -38,7 +38,9 @@ class StatementPortal(CustomerPortal):
         if others or len(owners) != 1:
             raise NotFound
         [(partner, root)] = owners
-        statements = request.env["credit.statement"].sudo()  # of the customer's own partner, see _statement_owners
+        statements = request.env[
+            "credit.statement"
+        ].sudo()  # of the customer's own partner, see _statement_owners
         page = self._read_page(partner, root)
         [content] = statements.render_pdfs([page])
         name = f"{page['title']} {root.name} {fields.Date.context_today(statements)}.pdf"

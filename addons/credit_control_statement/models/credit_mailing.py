@@ -6,7 +6,15 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-RENDERED = ("attachment_ids", "auto_delete", "body_html", "email_from", "mail_server_id", "reply_to", "subject")
+RENDERED = (
+    "attachment_ids",
+    "auto_delete",
+    "body_html",
+    "email_from",
+    "mail_server_id",
+    "reply_to",
+    "subject",
+)
 
 
 class CreditMailing(models.AbstractModel):

@@ -69,6 +69,7 @@ class CreditMailing(models.AbstractModel):
                 ),
             }
         )
+        tried._clear_note()
         (dead - tried)._put_back()
 
     def _put_back(self):
@@ -117,8 +118,14 @@ class CreditMailing(models.AbstractModel):
             except smtplib.SMTPServerDisconnected as error:
                 message.write({"state": "uncertain", "failure": str(error)})
                 mail.state = "cancel"
+                message._clear_note()
                 self[index + 1 :]._put_back()
                 return str(error)
             failed = mail.exists().filtered(lambda sent: sent.state == "exception")
             message.write({"state": "failed" if failed else "sent", "failure": failed.failure_reason})
+            message._clear_note()
         return None
+
+    def _clear_note(self):
+        """Take the attachments off the note in the chatter: whoever sees the account need not see what it owes."""
+        self.message_id.attachment_ids = False

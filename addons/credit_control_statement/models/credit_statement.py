@@ -46,7 +46,9 @@ class CreditStatement(models.Model):
     )
     amounts = fields.Json(readonly=True, help="Balance and overdue amount by currency.")
     amount_text = fields.Char(
-        string="Balance by currency", compute="_compute_amount_text", help="In the currencies of the documents."
+        string="Balance by currency",
+        compute="_compute_amount_text",
+        help="In the currencies of the documents.",
     )
     attachment_id = fields.Many2one(
         "ir.attachment", string="PDF", readonly=True, ondelete="set null", help="As it was sent."
@@ -84,7 +86,9 @@ class CreditStatement(models.Model):
         :param dict currencies: records by name
         """
         return ", ".join(
-            currencies[name].format(figures["balance"]) if name in currencies else f"{figures['balance']} {name}"
+            currencies[name].format(figures["balance"])
+            if name in currencies
+            else f"{figures['balance']} {name}"
             for name, figures in amounts.items()
         )
 
@@ -95,7 +99,11 @@ class CreditStatement(models.Model):
             raise ValidationError(self.env._("A statement of activity needs a first day: “From” is empty."))
         if kind == "activity" and date_from > date_to:
             raise ValidationError(
-                self.env._("“From” is %(date_from)s, after the last day %(date_to)s.", date_from=date_from, date_to=date_to)
+                self.env._(
+                    "“From” is %(date_from)s, after the last day %(date_to)s.",
+                    date_from=date_from,
+                    date_to=date_to,
+                )
             )
 
     @api.model

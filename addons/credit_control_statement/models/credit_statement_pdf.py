@@ -54,7 +54,9 @@ class CreditStatement(models.Model):
         """One PDF of all pages; they are numbered customer by customer."""
         template = self.env["ir.qweb"]
         bodies = [
-            template.with_env(page["company"].env)._render("credit_control_statement.statement_document", page)
+            template.with_env(page["company"].env)._render(
+                "credit_control_statement.statement_document", page
+            )
             for page in pages
         ]
         header, footer = (

@@ -57,7 +57,10 @@ class CreditStatement(models.Model):
             date_from=date_from if kind == "activity" else None,
             currencies=currencies,
         )
-        currency = {record.id: record for record in self.env["res.currency"].sudo().with_context(active_test=False).search([])}
+        currency = {
+            record.id: record
+            for record in self.env["res.currency"].sudo().with_context(active_test=False).search([])
+        }
         return {
             partner_id: (
                 root.currency_id.round(sum(section.company_closing for section in sections)),
@@ -118,7 +121,8 @@ class CreditStatement(models.Model):
                 kind=options["kind"],
                 date=options["date"],
                 date_from=options.get("date_from") if options["kind"] == "activity" else None,
-                names=", ".join((options.get("currencies") or self.env["res.currency"]).mapped("name")) or None,
+                names=", ".join((options.get("currencies") or self.env["res.currency"]).mapped("name"))
+                or None,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 rows=json.dumps(rows),
@@ -161,6 +165,7 @@ class CreditStatement(models.Model):
 
         Who has nothing to state any more is skipped.
         """
+        self.attachment_id.unlink()  # of a try that did not leave
         pages = {}
         for key, statements in self.grouped(lambda each: each._get_options_key()).items():
             company, kind, date_from, date, names = key
@@ -263,7 +268,11 @@ class CreditStatement(models.Model):
             {"state": "sent", "tried_on": fields.Datetime.now()}
         )
         ids = ",".join(map(str, letters.ids))
-        return {"type": "ir.actions.act_url", "url": f"/credit_control/statements?ids={ids}", "target": "download"}
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/credit_control/statements?ids={ids}",
+            "target": "download",
+        }
 
     def _describe_run(self):
         """:return: what became of these statements, in words"""
@@ -277,7 +286,9 @@ class CreditStatement(models.Model):
         if to_check:
             sentences.append(self.env._("To check: %s.", to_check))
         if count.get(("email", "to_send")):
-            sentences.append(self.env._("Waiting to be sent in the background: %s.", count["email", "to_send"]))
+            sentences.append(
+                self.env._("Waiting to be sent in the background: %s.", count["email", "to_send"])
+            )
         return " ".join(sentences)
 
     @api.model

@@ -23,7 +23,10 @@ class CreditStatement(models.Model):
         found = self.read_sections(
             company, date, partners=partners, date_from=date_from, currencies=currencies
         )
-        currency = {record.id: record for record in self.env["res.currency"].with_context(active_test=False).search([])}
+        currency = {
+            record.id: record
+            for record in self.env["res.currency"].with_context(active_test=False).search([])
+        }
         # Sorted as on paper: by customer.
         sections = [
             (partner, section, currency[section.currency_id])
@@ -32,7 +35,9 @@ class CreditStatement(models.Model):
         ]
         until = format_date(self.env, date)
         period = (
-            self.env._("From %(date_from)s to %(date_to)s", date_from=format_date(self.env, date_from), date_to=until)
+            self.env._(
+                "From %(date_from)s to %(date_to)s", date_from=format_date(self.env, date_from), date_to=until
+            )
             if date_from
             else self.env._("As of %(date)s", date=until)
         )
@@ -72,8 +77,12 @@ class CreditStatement(models.Model):
             ]
             for partner, section, currency in sections
         ]
-        total = company.currency_id.round(sum(section.company_closing for _partner, section, _currency in sections))
-        return self._prepare_sheet(self.env._("Balances"), heading, company, columns, rows, {"company": total})
+        total = company.currency_id.round(
+            sum(section.company_closing for _partner, section, _currency in sections)
+        )
+        return self._prepare_sheet(
+            self.env._("Balances"), heading, company, columns, rows, {"company": total}
+        )
 
     @api.model
     def _prepare_item_sheet(self, heading, sections, company):
@@ -89,12 +98,21 @@ class CreditStatement(models.Model):
             Column("original", self.env._("Amount"), "money"),
             Column("open", self.env._("Open"), "money"),
             Column(
-                "company", self.env._("Open in %(currency)s", currency=company.currency_id.name), "money", summed=True
+                "company",
+                self.env._("Open in %(currency)s", currency=company.currency_id.name),
+                "money",
+                summed=True,
             ),
         ]
         rows = [
             [
-                *(partner.display_name, currency.name, row.name or "", self._nature_text(row), row.reference or ""),
+                *(
+                    partner.display_name,
+                    currency.name,
+                    row.name or "",
+                    self._nature_text(row),
+                    row.reference or "",
+                ),
                 *(row.day, row.date_due if row.days is not None else None, row.days),
                 *((amount, currency.decimal_places) for amount in (row.original, row.amount)),
                 row.company_amount,
@@ -103,7 +121,9 @@ class CreditStatement(models.Model):
             for row in (*section.items, *section.credits)
         ]
         total = company.currency_id.round(sum(row[-1] for row in rows))
-        return self._prepare_sheet(self.env._("Open items"), heading, company, columns, rows, {"company": total})
+        return self._prepare_sheet(
+            self.env._("Open items"), heading, company, columns, rows, {"company": total}
+        )
 
     @api.model
     def _prepare_movement_sheet(self, heading, sections, company):
@@ -120,7 +140,9 @@ class CreditStatement(models.Model):
         rows = []
         for partner, section, currency in sections:
             start, places = [partner.display_name, currency.name], currency.decimal_places
-            rows.append([*start, None, self.env._("Opening balance"), "", "", None, (section.opening, places)])
+            rows.append(
+                [*start, None, self.env._("Opening balance"), "", "", None, (section.opening, places)]
+            )
             rows += [
                 [
                     *(*start, row.day, row.name or "", self._nature_text(row)),
@@ -128,7 +150,9 @@ class CreditStatement(models.Model):
                 ]
                 for row, balance in section.movements
             ]
-            rows.append([*start, None, self.env._("Closing balance"), "", "", None, (section.closing, places)])
+            rows.append(
+                [*start, None, self.env._("Closing balance"), "", "", None, (section.closing, places)]
+            )
         return self._prepare_sheet(self.env._("Movements"), heading, company, columns, rows, {})
 
     @api.model
@@ -140,6 +164,8 @@ class CreditStatement(models.Model):
             rows=rows,
             row_count=len(rows),
             totals=totals,
-            total_label=self.env._("Total, %(currency)s", currency=company.currency_id.name) if totals else "",
+            total_label=self.env._("Total, %(currency)s", currency=company.currency_id.name)
+            if totals
+            else "",
             decimals=company.currency_id.decimal_places,
         )

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-# Buckets that are not late.
-NOT_LATE = ("bucket_0", "unallocated")
+BUCKETS = ("bucket_0", "bucket_1", "bucket_2", "bucket_3", "bucket_4", "unallocated")
 
 
 class Row(NamedTuple):
@@ -61,7 +60,7 @@ class Section:
     movements: list = field(default_factory=list)
     items: list = field(default_factory=list)
     credits: list = field(default_factory=list)
-    ageing: dict = field(default_factory=dict)
+    ageing: dict = field(default_factory=lambda: dict.fromkeys(BUCKETS, 0.0))
     company_closing: float = 0.0
 
     @property
@@ -72,7 +71,9 @@ class Section:
     @property
     def overdue(self):
         """What is past its due date, credits not taken off."""
-        return sum(amount for bucket, amount in self.ageing.items() if bucket not in NOT_LATE)
+        return sum(
+            amount for bucket, amount in self.ageing.items() if bucket not in ("bucket_0", "unallocated")
+        )
 
     @property
     def is_empty(self):
@@ -127,5 +128,5 @@ def _add(section, row):
         section.company_closing += row.company_amount
         # A difference of rates alone is nothing in the currency of the document.
         if row.amount:
-            section.ageing[row.bucket] = section.ageing.get(row.bucket, 0.0) + row.amount
+            section.ageing[row.bucket] += row.amount
             (section.credits if row.bucket == "unallocated" else section.items).append(row)

@@ -29,7 +29,8 @@ class CreditStatementWizard(models.TransientModel):
         help="Activity: what moved between two days, with the balance before and after.",
     )
     date_from = fields.Date(
-        string="From", default=lambda self: fields.Date.context_today(self).replace(day=1) - relativedelta(months=1)
+        string="From",
+        default=lambda self: fields.Date.context_today(self).replace(day=1) - relativedelta(months=1),
     )
     date = fields.Date(string="As of", required=True, default=fields.Date.context_today)
     currency_ids = fields.Many2many(
@@ -96,7 +97,9 @@ class CreditStatementWizard(models.TransientModel):
     def _open(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Statement of account") if self.is_single else self.env._("Statements of account"),
+            "name": self.env._("Statement of account")
+            if self.is_single
+            else self.env._("Statements of account"),
             "res_model": self._name,
             "res_id": self.id,
             "views": [(False, "form")],
@@ -121,7 +124,7 @@ class CreditStatementWizard(models.TransientModel):
             "kind": self.kind,
             "date": self.date,
             "date_from": self.date_from if self.kind == "activity" else None,
-            "currencies": self.currency_ids,
+            "currencies": self.currency_ids._origin,
         }
 
     def _fill(self):
@@ -152,15 +155,17 @@ class CreditStatementWizard(models.TransientModel):
     def _read_pages(self, partners=None):
         """:return: list of (customer, page) of these customers, those without anything to state left out"""
         self.ensure_one()
-        partners = partners or self.partner_ids
+        # While somebody edits, the records are shadows of those that the books know.
+        partners = (partners or self.partner_ids)._origin
+        company = self.company_id._origin
         Statement = self.env["credit.statement"]
-        Statement._check_may_read(partners, self.company_id)
+        Statement._check_may_read(partners, company)
         options = self._get_options()
         Statement._check_period(options["kind"], options["date_from"], options["date"])
         # The books are read for whoever may see the statement, whatever else of them the user may read.
         Statement = Statement.sudo()
         found = Statement.read_sections(
-            self.company_id,
+            company,
             options["date"],
             partners=partners,
             date_from=options["date_from"],
@@ -169,11 +174,11 @@ class CreditStatementWizard(models.TransientModel):
         pages = []
         for partner in partners.sudo():
             if partner.id in found or self.is_single:
-                lang = partner._prepare_statement_contact(self.company_id.sudo())["lang"]
+                lang = partner._prepare_statement_contact(company.sudo())["lang"]
                 reader = Statement.with_context(lang=lang)
                 page = reader._prepare_page(
                     partner.with_context(lang=lang),
-                    self.company_id.sudo().with_context(lang=lang),
+                    company.sudo().with_context(lang=lang),
                     found.get(partner.id, []),
                     date_to=options["date"],
                     date_from=options["date_from"],
@@ -212,7 +217,9 @@ class CreditStatementWizard(models.TransientModel):
         # The rights were asked for the customers above.
         Statement = self.env["credit.statement"].sudo()
         if kind == "pdf":
-            content = Statement._merge(Statement.render_pdfs([page for _partner, page in self._read_pages(partners)]))
+            content = Statement._merge(
+                Statement.render_pdfs([page for _partner, page in self._read_pages(partners)])
+            )
         else:
             self.env["credit.statement"]._check_may_read(partners, self.company_id)
             content = Statement._render_xlsx(self.company_id.sudo(), partners.sudo(), **self._get_options())
