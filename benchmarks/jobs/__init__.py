@@ -1,5 +1,5 @@
 """The jobs that are measured, in the order of the table."""
 
-from . import aged_balance, confirmation, exposure, followup
+from . import aged_balance, confirmation, exposure, followup, statement
 
-JOBS = (*exposure.JOBS, *aged_balance.JOBS, *followup.JOBS, *confirmation.JOBS)
+JOBS = (*exposure.JOBS, *aged_balance.JOBS, *followup.JOBS, *statement.JOBS, *confirmation.JOBS)

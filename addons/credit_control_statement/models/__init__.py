@@ -1,4 +1,6 @@
 from . import (
+    credit_account,
+    credit_exposure,
     credit_mailing,
     credit_mailing_delivery,
     credit_statement,
@@ -7,8 +9,6 @@ from . import (
     credit_statement_pdf,
     credit_statement_run,
     credit_statement_xlsx,
-    credit_account,
-    credit_exposure,
     ir_actions_report,
     res_partner,
 )

@@ -1,4 +1,4 @@
-"""What a statement shows, all texts ready to print in the reader's language; screen, PDF and portal are made from it."""
+"""What a statement shows, all texts ready to print in the reader's language; for screen, PDF and portal."""
 
 from odoo import api, models
 from odoo.tools.misc import format_date
@@ -60,7 +60,7 @@ class CreditStatement(models.Model):
             {**self._prepare_item(row, currency), "balance": money(currency.round(balance))}
             for row, balance in section.movements
         ]
-        credits = sum(row.amount for row in section.credits)
+        unallocated = sum(row.amount for row in section.credits)
         return {
             "currency": currency,
             "is_activity": bool(date_from),
@@ -69,8 +69,8 @@ class CreditStatement(models.Model):
             "movements": movements,
             "items": items,
             "credits": [self._prepare_item(row, currency) for row in section.credits],
-            "credit_total": money(currency.round(credits)),
-            "item_total": money(currency.round(section.closing - credits)),
+            "credit_total": money(currency.round(unallocated)),
+            "item_total": money(currency.round(section.closing - unallocated)),
             "closing": money(currency.round(section.closing)),
             "owes": currency.compare_amounts(section.closing, 0.0),
             "overdue": money(currency.round(section.overdue)),

@@ -81,7 +81,7 @@ class CreditStatement(models.Model):
             sum(section.company_closing for _partner, section, _currency in sections)
         )
         return self._prepare_sheet(
-            self.env._("Balances"), heading, company, columns, rows, {"company": total}
+            self.env._("Balances"), heading, company, columns=columns, rows=rows, totals={"company": total}
         )
 
     @api.model
@@ -122,7 +122,7 @@ class CreditStatement(models.Model):
         ]
         total = company.currency_id.round(sum(row[-1] for row in rows))
         return self._prepare_sheet(
-            self.env._("Open items"), heading, company, columns, rows, {"company": total}
+            self.env._("Open items"), heading, company, columns=columns, rows=rows, totals={"company": total}
         )
 
     @api.model
@@ -153,10 +153,12 @@ class CreditStatement(models.Model):
             rows.append(
                 [*start, None, self.env._("Closing balance"), "", "", None, (section.closing, places)]
             )
-        return self._prepare_sheet(self.env._("Movements"), heading, company, columns, rows, {})
+        return self._prepare_sheet(
+            self.env._("Movements"), heading, company, columns=columns, rows=rows, totals={}
+        )
 
     @api.model
-    def _prepare_sheet(self, name, heading, company, columns, rows, totals):
+    def _prepare_sheet(self, name, heading, company, *, columns, rows, totals):
         return Sheet(
             name=name,
             heading=heading,

@@ -66,7 +66,7 @@ class CreditStatementWizard(models.TransientModel):
 
     def _is_complete(self):
         """Whether the days can be asked for; while somebody edits them they may not."""
-        return self.date and (self.kind == "open" or self.date_from and self.date_from <= self.date)
+        return self.date and (self.kind == "open" or (self.date_from and self.date_from <= self.date))
 
     @api.model
     def action_open(self):
@@ -137,7 +137,9 @@ class CreditStatementWizard(models.TransientModel):
                 wizard.company_id, wizard.partner_ids or None, **wizard._get_options()
             )
             wizard.line_ids.unlink()
-            partners = self.env["res.partner"].sudo().browse(decided)
+            # The largest balance first.
+            largest = sorted(decided, key=lambda partner_id, known=decided: -known[partner_id][0])
+            partners = self.env["res.partner"].sudo().browse(largest)
             money = {currency.name: currency for currency in self.env["res.currency"].sudo().search([])}
             self.env["credit.statement.wizard.line"].create(
                 [
@@ -148,7 +150,7 @@ class CreditStatementWizard(models.TransientModel):
                         "balance": decided[partner.id][0],
                         "amount_text": Statement._amount_text(decided[partner.id][1], money),
                     }
-                    for partner in partners.sorted(lambda partner: -decided[partner.id][0])
+                    for partner in partners
                 ]
             )
 
