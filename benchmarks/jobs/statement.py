@@ -88,7 +88,9 @@ class StatementPdf(StatementData):
 
     def floor(self):
         report = self.env["ir.actions.report"].with_context(credit_pages_are_complete=True)
-        report._run_wkhtmltopdf(["<!DOCTYPE html><html><body><h1>Page</h1></body></html>"] * len(self.partners))
+        report._run_wkhtmltopdf(
+            ["<!DOCTYPE html><html><body><h1>Page</h1></body></html>"] * len(self.partners)
+        )
         return len(self.partners)
 
     def compare(self, ours, floor):

@@ -33,7 +33,8 @@ class CreditStatement(models.Model):
             "company": company.with_env(self.env),
             "partner": partner,
             "contact": contact,
-            "address": contact._display_address(without_company=True).strip(),
+            "address": self._get_address(contact),
+            "company_address": self._get_address(company.with_env(self.env).partner_id),
             "period": period,
             "sections": [
                 self._prepare_section(section, currency, date_from)
@@ -43,6 +44,12 @@ class CreditStatement(models.Model):
             "direction": self.env["res.lang"]._get_data(code=self.env.lang or "en_US").direction or "ltr",
             "colour": company.primary_color or "#374151",
         }
+
+    @api.model
+    def _get_address(self, partner):
+        """The lines of an address, without those that are empty."""
+        lines = partner._display_address(without_company=True).splitlines()
+        return "\n".join(line.strip() for line in lines if line.strip())
 
     @api.model
     def _get_banks(self, company, currencies):

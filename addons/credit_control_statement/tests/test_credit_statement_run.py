@@ -291,9 +291,9 @@ class TestCreditStatementRun(StatementCommon):
     def test_a_template_that_fails_fails_alone(self):
         template = self.env.ref(credit_statement_run.TEMPLATE)
         for lang in ("en_US", "fr_FR"):
-            template.with_context(lang=lang).body_html = (
-                "<t t-out=\"1 / (object.partner_id.lang != 'fr_FR')\"/>"
-            )
+            template.with_context(
+                lang=lang
+            ).body_html = "<t t-out=\"1 / (object.partner_id.lang != 'fr_FR')\"/>"
         with mute_logger("odoo.addons.mail.models.mail_render_mixin"):
             statements = self._run(self.customer | self.french)
         self.assertEqual(self._of(statements, self.customer).state, "sent")
