@@ -59,7 +59,7 @@ class CreditStatement(models.Model):
         mine = SQL("line.company_id = ANY(%s) AND %s", companies.ids, customer)
         if currencies:
             mine = SQL("%s AND line.currency_id = ANY(%s)", mine, currencies.ids)
-        parts = [self._items_sql(date_to, mine)]
+        parts = [self._items_sql(date_to, mine, root._get_credit_ageing_bounds())]
         if date_from:
             parts += [
                 self._opening_sql(date_from, mine),
@@ -101,7 +101,7 @@ class CreditStatement(models.Model):
         )
 
     @api.model
-    def _items_sql(self, as_of, mine):
+    def _items_sql(self, as_of, mine, bounds):
         return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id, line.currency_id, 'item' AS kind,
@@ -118,7 +118,7 @@ class CreditStatement(models.Model):
         CROSS JOIN LATERAL (SELECT %(as_of)s - COALESCE(line.date_maturity, line.date) AS days) age
             """,
             nature=self._nature_sql(),
-            bucket=bucket_sql(SQL("age.days")),
+            bucket=bucket_sql(SQL("age.days"), bounds),
             lines=self._open_sql(as_of, mine),
             as_of=as_of,
         )

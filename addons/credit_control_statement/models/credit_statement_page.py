@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.tools.misc import format_date
 
+from ..tools.statement import NOT_LATE
+
 MOST_BANKS = 3
 
 
@@ -27,6 +29,7 @@ class CreditStatement(models.Model):
         else:
             period = self.env._("As of %(date)s", date=day)
         contact = partner._get_statement_contact()
+        buckets = self._get_buckets(company)
         currencies = self.env["res.currency"].browse(section.currency_id for section in sections)
         return {
             "title": self.env._("Statement of account"),
@@ -37,7 +40,7 @@ class CreditStatement(models.Model):
             "company_address": self._get_address(company.with_env(self.env).partner_id),
             "period": period,
             "sections": [
-                self._prepare_section(section, currency, date_from)
+                self._prepare_section(section, currency, buckets, date_from)
                 for section, currency in zip(sections, currencies, strict=True)
             ],
             "banks": self._get_banks(company, currencies),
@@ -60,7 +63,7 @@ class CreditStatement(models.Model):
         return banks[:MOST_BANKS]
 
     @api.model
-    def _prepare_section(self, section, currency, date_from=None):
+    def _prepare_section(self, section, currency, buckets, date_from=None):
         money = currency.format
         items = [self._prepare_item(row, currency) for row in section.items]
         movements = [
@@ -82,7 +85,7 @@ class CreditStatement(models.Model):
             "owes": currency.compare_amounts(section.closing, 0.0),
             "overdue": money(currency.round(section.overdue)),
             "is_overdue": currency.compare_amounts(section.overdue, 0.0) > 0,
-            "ageing": self._prepare_ageing(section, currency),
+            "ageing": self._prepare_ageing(section, currency, buckets),
         }
 
     @api.model
@@ -119,20 +122,28 @@ class CreditStatement(models.Model):
         }[row.nature]
 
     @api.model
-    def _prepare_ageing(self, section, currency):
-        """The line of ages: label, amount, colour and share of the bar in percent, for each column."""
+    def _get_buckets(self, company):
+        """:return: label by name of the buckets of the company's aged balance, in their order"""
         report = self.env["credit.report.aged.balance"]
-        labels = dict(report._fields["bucket"]._description_selection(self.env))
-        colours = [colour for _measure, colour in report._report_shares()]
+        return report._get_bucket_labels(company.sudo()._get_credit_ageing_bounds())
+
+    @api.model
+    def _prepare_ageing(self, section, currency, buckets):
+        """The line of ages: label, amount, colour and share of the bar in percent, for each column."""
+        colours = [colour for _measure, colour in self.env["credit.report.aged.balance"]._report_shares()]
+        colours = dict(zip(buckets, colours, strict=False)) | {"unallocated": "#adb5bd"}
         positive = sum(amount for amount in section.ageing.values() if amount > 0)
-        return [
-            {
-                "label": labels[bucket],
-                "amount": currency.format(currency.round(amount)),
-                "colour": colour,
-                "share": round(100 * amount / positive, 1) if amount > 0 else 0,
-                "is_zero": currency.is_zero(amount),
-                "is_late": bucket not in ("bucket_0", "unallocated") and not currency.is_zero(amount),
-            }
-            for (bucket, amount), colour in zip(section.ageing.items(), [*colours, "#adb5bd"], strict=True)
-        ]
+        parts = []
+        for bucket, label in buckets.items():
+            amount = currency.round(section.ageing.get(bucket, 0.0))
+            parts.append(
+                {
+                    "label": label,
+                    "amount": currency.format(amount),
+                    "colour": colours[bucket],
+                    "share": round(100 * amount / positive, 1) if amount > 0 else 0,
+                    "is_zero": currency.is_zero(amount),
+                    "is_late": bucket not in NOT_LATE and not currency.is_zero(amount),
+                }
+            )
+        return parts

@@ -8,8 +8,6 @@ from odoo.addons.credit_control_reports.tools.report import Column
 from odoo.addons.credit_control_reports.tools.xlsx import Sheet
 from odoo.tools.misc import format_date, get_lang
 
-from ..tools.statement import BUCKETS
-
 
 class CreditStatement(models.Model):
     _inherit = "credit.statement"
@@ -53,12 +51,11 @@ class CreditStatement(models.Model):
 
     @api.model
     def _prepare_balance_sheet(self, heading, sections, company):
-        report = self.env["credit.report.aged.balance"]
-        labels = dict(report._fields["bucket"]._description_selection(self.env))
+        buckets = self._get_buckets(company)
         columns = [
             Column("customer", self.env._("Customer")),
             Column("currency", self.env._("Currency")),
-            *(Column(bucket, labels[bucket], "money") for bucket in BUCKETS),
+            *(Column(bucket, label, "money") for bucket, label in buckets.items()),
             Column("closing", self.env._("Balance"), "money"),
             Column(
                 "company",
@@ -71,7 +68,7 @@ class CreditStatement(models.Model):
             [
                 partner.display_name,
                 currency.name,
-                *((amount, currency.decimal_places) for amount in section.ageing.values()),
+                *((section.ageing.get(bucket, 0.0), currency.decimal_places) for bucket in buckets),
                 (section.closing, currency.decimal_places),
                 section.company_closing,
             ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-BUCKETS = ("bucket_0", "bucket_1", "bucket_2", "bucket_3", "bucket_4", "unallocated")
+NOT_LATE = ("bucket_0", "unallocated")  # of the buckets of the aged balance
 
 
 class Row(NamedTuple):
@@ -51,7 +51,7 @@ class Section:
     :param movements: list of ``Movement``
     :param items: open items, oldest due date first
     :param credits: unallocated payments and credit notes, their amounts negative
-    :param ageing: open amount by bucket
+    :param ageing: open amount by bucket; empty ones are absent
     :param company_closing: the closing balance in company currency at the booked rate
     """
 
@@ -60,7 +60,7 @@ class Section:
     movements: list = field(default_factory=list)
     items: list = field(default_factory=list)
     credits: list = field(default_factory=list)
-    ageing: dict = field(default_factory=lambda: dict.fromkeys(BUCKETS, 0.0))
+    ageing: dict = field(default_factory=dict)
     company_closing: float = 0.0
 
     @property
@@ -71,9 +71,7 @@ class Section:
     @property
     def overdue(self):
         """What is past its due date, credits not taken off."""
-        return sum(
-            amount for bucket, amount in self.ageing.items() if bucket not in ("bucket_0", "unallocated")
-        )
+        return sum(amount for bucket, amount in self.ageing.items() if bucket not in NOT_LATE)
 
     @property
     def is_empty(self):
@@ -128,5 +126,5 @@ def _add(section, row):
         section.company_closing += row.company_amount
         # A difference of rates alone is nothing in the currency of the document.
         if row.amount:
-            section.ageing[row.bucket] += row.amount
+            section.ageing[row.bucket] = section.ageing.get(row.bucket, 0.0) + row.amount
             (section.credits if row.bucket == "unallocated" else section.items).append(row)
