@@ -42,9 +42,11 @@ class StatementData(Job):
         rows = self.env.execute_query(
             SQL(
                 """SELECT line.partner_id, line.id, move.name, COALESCE(move.invoice_date, line.date),
-                          line.date_maturity, line.amount_residual_currency, line.amount_currency, move.ref, move.move_type
+                          line.date_maturity, line.amount_residual_currency, line.amount_currency,
+                          move.ref, move.move_type
                      FROM account_move_line line JOIN account_move move ON move.id = line.move_id
-                    WHERE line.account_id IN (SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+                    WHERE line.account_id IN
+                          (SELECT id FROM account_account WHERE account_type = 'asset_receivable')
                       AND line.reconciled IS NOT TRUE AND line.parent_state = 'posted' AND line.date <= %s
                       AND line.partner_id = ANY(%s)
                  ORDER BY line.partner_id, line.date_maturity, line.id""",
