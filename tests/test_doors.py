@@ -23,7 +23,7 @@ class TestDoors(unittest.TestCase):
     def _odoo(self, *arguments):
         log = config.LOGS / "test-doors.log"
         log.unlink(missing_ok=True)
-        odoo.odoo(postgres.TEST, *arguments, self.with_dummy, what="The dummy addon", log_name=log.name)
+        odoo.odoo(postgres.TEST, self.with_dummy, *arguments, what="The dummy addon", log_name=log.name)
         return odoo.complaints(log.read_text())
 
     def test_an_addon_adds_to_each_door_and_goes_again(self):

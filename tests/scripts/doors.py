@@ -49,6 +49,7 @@ def confirm():
 
 
 env.flush_all()
+env.invalidate_all()
 # Exposure: it counts, in the row, in a decision and against the limit.
 row = env["credit.exposure"].with_user(maker).browse(account.id)
 facts = {

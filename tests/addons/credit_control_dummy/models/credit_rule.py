@@ -5,7 +5,7 @@ from odoo.addons.credit_control.tools.check import Breach
 class CreditRule(models.Model):
     _inherit = "credit.rule"
 
-    kind = fields.Selection(selection_add=[("parcels", "Fragile parcel")], ondelete={"kind": "cascade"})
+    kind = fields.Selection(selection_add=[("parcels", "Fragile parcel")], ondelete={"parcels": "cascade"})
 
     def _evaluate_parcels(self, check):
         fragile = self.env["credit.dummy.parcel"]._read_group(
