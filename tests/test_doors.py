@@ -32,12 +32,16 @@ class TestDoors(unittest.TestCase):
             self.assertFalse(self._odoo("-i", DUMMY, *quiet))
             facts = run_script(database, "doors.py", options=[self.with_dummy])
             with self.subTest("exposure"):
-                self.assertEqual((facts["other"], facts["exposure"], facts["decision"]), (300.0, 450.0, 450.0))
+                self.assertEqual(
+                    (facts["other"], facts["exposure"], facts["decision"]), (300.0, 450.0, 450.0)
+                )
                 self.assertEqual(facts["over"], ["draft", ["limit_exceeded"]])
             with self.subTest("pauses"):
                 self.assertTrue(facts["paused"])
             with self.subTest("events"):
                 self.assertEqual(facts["event"], [True, 300.0, "credit.dummy.parcel", True])
+                # The record rules of the addon's model hold for whoever reads the timeline.
+                self.assertEqual(facts["hidden"], [1, 0])
             with self.subTest("rules"):
                 self.assertEqual(facts["without"], "sale")
                 self.assertEqual(facts["held"], ["draft", ["parcels"]])

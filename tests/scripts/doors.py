@@ -60,11 +60,18 @@ facts = {
 # Pauses: the item is not chased.
 facts["paused"] = env["credit.open.item"].with_user(maker).browse(receivable.id).is_paused
 # Events: the timeline has it, in words even when nobody gave any for its kind.
-event = env["credit.event"].with_user(maker).search([("account_id", "=", account.id), ("kind", "=", "parcel")])
+event = (
+    env["credit.event"].with_user(maker).search([("account_id", "=", account.id), ("kind", "=", "parcel")])
+)
 facts["event"] = [event.date == today, event.amount, event.res_model, bool(event.display_name)]
 # Rules: confirmed without a fragile parcel, held with one; the limit counts what the door adds.
 facts["without"] = confirm().state
 parcels.is_fragile = True
+events = env["credit.event"].with_user(maker)
+facts["hidden"] = [
+    events.sudo(su).search_count([("account_id", "=", account.id), ("kind", "=", "parcel")])
+    for su in (True, False)
+]
 held = confirm()
 facts["held"] = [held.state, held.sudo().credit_hold_ids.reason_ids.mapped("code")]
 facts["sentence"] = held.sudo().credit_hold_ids.reasons

@@ -54,14 +54,14 @@ class CreditEvent(models.Model):
     def _table_query(self):
         sources = self.env["credit.account"]._event_sources()
         asked = self.env.context.get(ASKED)
-        # The documents of some sources are not for everybody who sees the customer.
         rows = SQL(" UNION ALL ").join(
             SQL(
-                "SELECT source.*, %s AS place FROM %s source WHERE %s",
+                "SELECT source.*, %s AS place FROM %s source WHERE %s AND %s",
                 place,
                 union(self.env, [source]),
                 # A condition that comes from a client is no SQL object.
                 asked if isinstance(asked, SQL) else SQL("source.account_id IS NOT NULL"),
+                self._visible_sql(source),
             )
             for place, source in enumerate(sources)
             if self.env.su or self.env[source.model].has_access("read")
@@ -78,6 +78,14 @@ class CreditEvent(models.Model):
             document=DOCUMENT_BITS,
             rows=rows,
         )
+
+    @api.model
+    def _visible_sql(self, source):
+        """Condition on the rows of a source: not everybody who sees the customer sees all of its documents."""
+        if self.env.su:
+            return SQL("TRUE")
+        documents = self.env[source.model].with_context(active_test=False)._search(Domain.TRUE)
+        return SQL("source.res_id IN %s", documents.subselect())
 
     @api.model
     def _search(self, domain, *args, **kwargs):
