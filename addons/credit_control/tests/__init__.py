@@ -5,6 +5,7 @@ from . import (
     test_credit_account_page,
     test_credit_account_review,
     test_credit_account_state,
+    test_credit_control,
     test_credit_decision,
     test_credit_document,
     test_credit_event,
@@ -17,4 +18,5 @@ from . import (
     test_credit_team,
     test_sale_order_credit_check,
     test_sale_order_credit_increase,
+    test_special_rights,
 )

@@ -33,6 +33,7 @@ class CreditControlCommon(AccountTestInvoicingCommon):
         cls.account_manager = cls._new_user("account_manager", "credit_control.group_credit_account_manager")
         cls.analyst = cls._new_user("analyst", "credit_control.group_credit_analyst")
         cls.manager = cls._new_user("manager", "credit_control.group_credit_manager")
+        cls.director = cls._new_user("director", "credit_control.group_credit_director")
         cls.auditor = cls._new_user("auditor", "credit_control.group_credit_auditor")
         cls.customer.user_id = cls.sales
         cls.account = cls.env["credit.account"].ensure_accounts(cls.customer, cls.company)

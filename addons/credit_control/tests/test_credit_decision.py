@@ -1,5 +1,9 @@
+import base64
+import csv
+import io
 import json
 
+import openpyxl
 from psycopg2.errors import RaiseException
 
 from odoo import SUPERUSER_ID, fields
@@ -7,7 +11,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from ..tools.decision import ORIGIN, Cause
+from ..tools.decision import ORIGIN, PAYLOAD, Cause, link
 from .common import CreditControlCommon
 
 
@@ -230,3 +234,48 @@ class TestCreditDecision(CreditControlCommon):
         self.assertEqual(decision.with_user(self.auditor).read(["reason"])[0]["reason"], "Good payer")
         with self.assertRaises(AccessError):
             decision.with_user(self.sales).read(["reason"])
+
+    def _verification(self, **vals):
+        return self.env["credit.decision.verification"].with_user(self.auditor).create(vals)
+
+    def test_auditor_verifies_with_a_button(self):
+        self._record()
+        verification = self._verification()
+        verification.action_verify()
+        self.assertRecordValues(verification, [{"state": "ok"}])
+        self.assertGreaterEqual(verification.count, 1)
+        self._tamper("UPDATE credit_decision SET reason = 'Nothing' WHERE account_id = %s", self.account.id)
+        verification.action_verify()
+        self.assertEqual(verification.state, "broken")
+        self.assertRecordValues(
+            verification.break_ids.filtered(lambda item: item.account_id == self.account.id),
+            [{"account_name": "Ferme Teranga", "sequence": 1, "code": "changed"}],
+        )
+
+    def test_auditor_compares_with_a_file_stored_elsewhere(self):
+        self._record()
+        content = self.env["credit.decision"]._heads_csv(self.company).replace(b",1,", b",2,")
+        verification = self._verification(heads=base64.b64encode(content))
+        verification.action_verify()
+        self.assertIn((2, "missing"), [(item.sequence, item.code) for item in verification.break_ids])
+
+    def test_log_leaves_the_database_with_what_the_hashes_are_made_of(self):
+        self.env["credit.decision"]._record(self.account, "limit", "=HYPERLINK(1)", after={"a": "é"})
+        verification = self._verification(date_from=fields.Date.today())
+        verification.action_export_csv()
+        rows = list(csv.DictReader(io.StringIO(base64.b64decode(verification.file).decode())))
+        row = next(row for row in rows if row["account_id"] == str(self.account.id))
+        # Whoever has the file computes the hash without Odoo.
+        numbers = ("account_id", "company_id", "sequence", "user_id")
+        entry = {name: row[name] or None for name in PAYLOAD}
+        entry.update(
+            {name: int(row[name]) for name in numbers}, is_self_approved=row["is_self_approved"] == "True"
+        )
+        self.assertEqual(link(ORIGIN, entry), row["hash"])
+        verification.action_export_xlsx()
+        sheet = openpyxl.load_workbook(io.BytesIO(base64.b64decode(verification.file))).active
+        reasons = [cell.value for cell in sheet[1]]
+        cell = sheet.cell(2, reasons.index("reason") + 1)
+        self.assertEqual((cell.value, cell.data_type), ("=HYPERLINK(1)", "s"))
+        with self.assertRaisesRegex(UserError, "no decision between"):
+            self._verification(date_to="1999-01-01").action_export_csv()

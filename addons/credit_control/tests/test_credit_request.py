@@ -11,14 +11,6 @@ from .common import CreditControlCommon
 
 class CreditRequestCommon(CreditControlCommon):
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.director = cls._new_user("director", "credit_control.group_credit_director")
-        cls.rule = cls.env["credit.approval.rule"].search(
-            [("company_id", "=", cls.company.id), ("kind", "=", "limit")]
-        )
-
-    @classmethod
     def _ask(cls, kind="limit", user=None, *, submit=True, **vals):
         """A request; by the analyst when nobody is named."""
         amount = {"proposed_mode": "amount", "proposed_amount": 1000.0} if kind == "limit" else {}
