@@ -23,14 +23,14 @@ class TestCreditAccountPage(CreditControlCommon):
 
     def test_no_limit_no_credit_and_an_amount_are_told_apart(self):
         self.assertEqual(self._page().limit_text, "No limit")
-        self.account.limit_mode = "zero"
+        self.account.sudo().limit_mode = "zero"
         self.assertEqual(self._page().limit_text, "No credit")
         self._set_limit(500)
         self.assertEqual(self._page().limit_text, self.company.currency_id.format(500))
         self.assertEqual(self._page(self.sales).limit_text, "Limit", "the amount is a figure")
 
     def test_temporary_limit_is_what_holds_today(self):
-        self.account.write(
+        self.account.sudo().write(
             {
                 "limit_mode": "zero",
                 "temporary_limit": 70,
@@ -67,7 +67,7 @@ class TestCreditAccountPage(CreditControlCommon):
 
     def test_gauge_without_a_limit_has_no_mark(self):
         self.assertEqual((self._page().gauge["limit"], self._page().gauge["available_text"]), (False, False))
-        self.account.limit_mode = "zero"
+        self.account.sudo().limit_mode = "zero"
         self.assertIsInstance(self._page().gauge["limit"], float, "nothing is allowed is not: no limit")
 
     def test_gauge_names_the_limit_of_the_group(self):

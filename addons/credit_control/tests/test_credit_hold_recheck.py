@@ -176,9 +176,9 @@ class TestCreditHoldRecheck(CreditControlCommon):
     def test_several_customers_are_looked_at_in_one_evaluation(self):
         partners = self.env["res.partner"].create([{"name": f"Customer {index}"} for index in range(5)])
         accounts = self.env["credit.account"].ensure_accounts(partners, self.company)
-        accounts.limit_mode = "zero"
+        accounts.sudo().limit_mode = "zero"
         holds = self.env["credit.hold"].union(*(self._held(10, partner=partner)[1] for partner in partners))
-        accounts.limit_mode = "none"
+        accounts.sudo().limit_mode = "none"
         rule = self.env.registry["credit.rule"]
         with patch.object(rule, "evaluate", autospec=True, side_effect=rule.evaluate) as evaluate:
             self._run()
@@ -218,7 +218,7 @@ class TestCreditHoldRecheck(CreditControlCommon):
         self.assertEqual(order.amount_untaxed, 140)
 
     def test_every_hold_once_a_day(self):
-        self.account.write(
+        self.account.sudo().write(
             {
                 "limit_mode": "zero",
                 "temporary_limit": 500,
