@@ -75,6 +75,7 @@ from . import (
     credit_rule_summary,
     credit_team,
     ir_attachment,
+    payment_transaction,
     res_company,
     res_company_component,
     res_config_settings,

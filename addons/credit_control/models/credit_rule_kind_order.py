@@ -1,5 +1,3 @@
-from datetime import date
-
 from odoo import fields, models
 
 from ..tools.check import Breach
@@ -43,29 +41,31 @@ class CreditRule(models.Model):
     def _better_terms(self, check):
         """:return: by document id, what is better in its payment terms than in those of its account"""
         accounts = {account.id: account for account in check.accounts}
-        better = {}
+        asked = {}
         for document in check.documents:
-            order = check.record(document)
-            agreed = accounts[document.account_id]._get_payment_term()
-            if order.payment_term_id in (agreed, order.payment_term_id.browse()):
-                continue
-            day = fields.Date.context_today(self, order.date_order)
-            theirs, ours = self._get_terms(order.payment_term_id, day), self._get_terms(agreed, day)
+            order, agreed = check.record(document), accounts[document.account_id]._get_payment_term()
+            if order.payment_term_id and order.payment_term_id != agreed:
+                asked[document.id] = (order.payment_term_id, agreed, order.date_order)
+        terms = self.env["account.payment.term"].union(
+            *(term for pair in asked.values() for term in pair[:2])
+        )
+        lines = self.env["account.payment.term.line"].search_fetch([("payment_id", "in", terms.ids)])
+        lines_of = lines.grouped("payment_id")
+        better = {}
+        for document_id, (term, agreed, moment) in asked.items():
+            day = fields.Date.context_today(self, moment)
+            theirs, ours = (self._get_terms(each, lines_of.get(each, ()), day) for each in (term, agreed))
             days, discount = longer_by(theirs, ours), more_discount(theirs, ours)
             if days or discount:
-                better[document.id] = {
-                    "term": order.payment_term_id.name,
-                    "agreed": agreed.name or "",
-                    "days": days,
-                    "discount": theirs.discount if discount else 0.0,
-                }
+                better[document_id] = {"term": term.name, "agreed": agreed.name or "", "days": days}
         return better
 
-    def _get_terms(self, term, day):
+    def _get_terms(self, term, lines, day):
         """What a payment term gives a customer for an invoice of a day; without a term, it is due at once."""
-        due = max((line._get_due_date(day) for line in term.line_ids), default=day)
-        discount = term.discount_percentage if term.early_discount else 0.0
-        return Terms(due, discount, term._get_last_discount_date(day) or date.min if discount else date.min)
+        due = max((line._get_due_date(day) for line in lines), default=day)
+        if not term.early_discount:
+            return Terms(due)
+        return Terms(due, term.discount_percentage, term._get_last_discount_date(day))
 
     def _sentence_payment_terms(self, *, value, threshold, parameters, money, figures):
         names = {

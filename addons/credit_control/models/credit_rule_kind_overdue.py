@@ -73,7 +73,7 @@ class CreditRule(models.Model):
         rules.flush_recordset(["amount", "days", "leave_out_paused"])
         today = fields.Date.context_today(self)
         age = SQL("%s - item.date_due", today)
-        late = SQL("item.component = 'overdue' AND %s > rule.days", age)
+        late = SQL("item.component = 'overdue' AND %s > COALESCE(rule.days, 0)", age)
         # SQL: one statement for all rules and accounts; a check must count what its user cannot see.
         rows = self.env.execute_query_dict(
             SQL(
@@ -82,7 +82,7 @@ class CreditRule(models.Model):
                        SUM(CASE WHEN item.component = 'unallocated' OR %(late)s THEN counted.amount ELSE 0 END)::float
                            AS late,
                        COALESCE(MAX(%(age)s) FILTER (WHERE %(late)s AND counted.amount > 0), 0) AS oldest,
-                       COALESCE(MAX(%(age)s) FILTER (WHERE %(late)s AND counted.amount > rule.amount), 0)
+                       COALESCE(MAX(%(age)s) FILTER (WHERE %(late)s AND counted.amount > COALESCE(rule.amount, 0)), 0)
                            AS oldest_item,
                        SUM(counted.amount)::float AS net
                   FROM %(items)s item

@@ -136,7 +136,19 @@ class SaleOrder(models.Model):
 
     def _credit_paid_in_advance(self):
         """Those of these orders whose own payment transactions, authorised or done, cover their total."""
-        return self.filtered(lambda order: order._is_paid())
+        # As Odoo's ``_is_paid`` has it, by one query for all of them.
+        paid = dict(
+            self.env["payment.transaction"]._read_group(
+                [("sale_order_ids", "in", self.ids), ("state", "in", ("authorized", "done"))],
+                ["sale_order_ids"],
+                ["amount:sum"],
+            )
+        )
+        return self.filtered(
+            lambda order: (
+                order in paid and order.currency_id.compare_amounts(paid[order], order.amount_total) >= 0
+            )
+        )
 
     def _credit_is_released(self, amount):
         # Whoever confirms need not see the hold. Most orders never had one, which their own row says.

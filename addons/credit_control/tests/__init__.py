@@ -15,6 +15,7 @@ from . import (
     test_credit_hold_tour,
     test_credit_request,
     test_credit_request_batch,
+    test_credit_rule,
     test_credit_team,
     test_sale_order_credit_check,
     test_sale_order_credit_increase,
