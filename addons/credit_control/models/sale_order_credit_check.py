@@ -131,7 +131,8 @@ class SaleOrder(models.Model):
             self.company_id.currency_id.round(total - was),
             released=self._credit_is_released(total),
             before=was,
-            is_booked=self.id in before,
+            # A company may leave orders out of the exposure; then an increase is not in it either.
+            is_booked=self.id in before and account.company_id.credit_count_orders,
         )
 
     def _credit_paid_in_advance(self):

@@ -133,6 +133,13 @@ class TestSaleOrderCreditIncrease(CreditControlCommon):
         with self._refused():
             self.line.product_uom_qty = 6
 
+    def test_where_orders_are_no_exposure_the_increase_counts_alone(self):
+        self.company.credit_count_orders = False
+        self._invoice(50, "2026-06-20")
+        self.line.price_unit = 90
+        with self._refused():
+            self.line.price_unit = 141
+
     def test_other_rules_are_asked_too(self):
         self.account.sudo().state = "suspended"
         with self.assertRaisesRegex(UserError, "suspended"):
