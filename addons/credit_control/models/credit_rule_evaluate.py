@@ -60,10 +60,15 @@ class CreditRule(models.Model):
     @api.model
     def _paid_in_advance(self, check):
         """:return: ids of the documents of a check that are paid in full already"""
-        records = check.records
-        if not hasattr(records, "_credit_paid_in_advance"):
+        if not hasattr(check.records, "_credit_paid_in_advance"):
             return set()
-        return check.once("paid", lambda: set(records._credit_paid_in_advance().ids))
+        paid = check.once("paid", check.records._credit_paid_in_advance)
+        compare = check.rules.currency_id.compare_amounts
+        return {
+            document.id
+            for document in check.documents
+            if document.id in paid and compare(paid[document.id], document.total) >= 0
+        }
 
     @api.private
     def sentence(self, code, *, value, threshold, parameters, currency, figures):

@@ -69,10 +69,11 @@ class SaleOrder(models.Model):
     def _compute_credit_message(self):
         self.credit_level = False
         self.credit_message = False
-        for order in self.filtered(
-            lambda order: order.state in ("draft", "sent") and order.partner_invoice_id
-        ):
-            order.credit_level, order.credit_message = order._get_credit_message()
+        for order in self.filtered("partner_invoice_id"):
+            if order.state in ("draft", "sent"):
+                order.credit_level, order.credit_message = order._get_credit_message()
+            elif order.state == "sale" and order.credit_hold_state:
+                order.credit_level, order.credit_message = order._get_credit_increase_message()
 
     def _get_credit_message(self):
         """What the banner of a quotation says.
@@ -114,10 +115,14 @@ class SaleOrder(models.Model):
 
     def _get_credit_amount(self):
         """Total of the order in company currency, at today's rate."""
+        return self._credit_convert(self.amount_total)
+
+    def _credit_convert(self, amount):
+        """An amount of the order in company currency, at today's rate."""
         self.ensure_one()
         company = self.company_id
         return self.currency_id._convert(
-            self.amount_total, company.currency_id, company, fields.Date.context_today(self)
+            amount, company.currency_id, company, fields.Date.context_today(self)
         )
 
     def _credit_note_change(self):

@@ -136,20 +136,16 @@ class SaleOrder(models.Model):
         )
 
     def _credit_paid_in_advance(self):
-        """Those of these orders whose own payment transactions, authorised or done, cover their total."""
-        # As Odoo's ``_is_paid`` has it, by one query for all of them.
-        paid = dict(
-            self.env["payment.transaction"]._read_group(
-                [("sale_order_ids", "in", self.ids), ("state", "in", ("authorized", "done"))],
-                ["sale_order_ids"],
-                ["amount:sum"],
-            )
+        """What payment transactions of these orders, authorised or done, have brought; Odoo's ``amount_paid``.
+
+        :return: amount in company currency by order id; absent where there are none
+        """
+        paid = self.env["payment.transaction"]._read_group(
+            [("sale_order_ids", "in", self.ids), ("state", "in", ("authorized", "done"))],
+            ["sale_order_ids"],
+            ["amount:sum"],
         )
-        return self.filtered(
-            lambda order: (
-                order in paid and order.currency_id.compare_amounts(paid[order], order.amount_total) >= 0
-            )
-        )
+        return {order.id: order._credit_convert(amount) for order, amount in paid if order in self}
 
     def _credit_is_released(self, amount):
         # Whoever confirms need not see the hold. Most orders never had one, which their own row says.

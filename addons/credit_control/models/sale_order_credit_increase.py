@@ -184,6 +184,49 @@ class SaleOrder(models.Model):
             },
         }
 
+    def _get_credit_increase_message(self):
+        """What the banner of a confirmed order says about what shall be added to it.
+
+        :return: level (False for no banner) and text
+        """
+        # Everybody who sees the order may know what it waits for.
+        hold = self.sudo()._get_newest_hold()
+        if hold.checkpoint != "increase":
+            return False, False
+        if hold.state == "open":
+            text = self.env._(
+                "%(owner)s decides on what shall be added: %(amount)s. The order stays as it is until then.",
+                owner=hold.owner_id.name or self.env._("Credit control"),
+                amount=hold.currency_id.format(hold.added),
+            )
+            return "watch", f"{text}\n{hold.reasons}"
+        if self._credit_released_change():
+            return "ok", self.env._(
+                "%(amount)s may be added to this order now.", amount=hold.currency_id.format(hold.added)
+            )
+        return False, False
+
+    def _credit_released_change(self):
+        """The hold whose wanted change may be made now; empty when there is none."""
+        # Sales may not see holds of customers that are not theirs; of this order they may.
+        hold = self.sudo()._get_newest_hold()
+        waits = hold.checkpoint == "increase" and hold.state in ("released", "cleared")
+        return hold if waits and not hold.applied_on else hold.browse()
+
+    def action_apply_credit_change(self):
+        """Make the change of a confirmed order that was asked for and released.
+
+        :raise UserError: when there is none
+        """
+        self.ensure_one()
+        self.check_access("write")
+        hold = self._credit_released_change()
+        if not hold:
+            raise UserError(
+                self.env._("Nothing is released that could be added to %(order)s.", order=self.name)
+            )
+        return hold.action_apply_change()
+
     @contextlib.contextmanager
     def _credit_offer_hold(self):
         """Let a person who is refused an increase ask for it by the button of the message."""

@@ -20,4 +20,5 @@ from . import (
     test_sale_order_credit_check,
     test_sale_order_credit_increase,
     test_special_rights,
+    test_sale_order_credit_portal,
 )

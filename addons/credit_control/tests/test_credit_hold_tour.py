@@ -21,23 +21,3 @@ class TestCreditHoldTour(CreditControlCommon, AccountTestInvoicingHttpCommon):
         self.assertRecordValues(hold, [{"state": "released", "decided_by_id": self.manager.id}])
         self.start_tour(quotation, "credit_control_sales_confirms", login=self.sales.login)
         self.assertEqual(order.state, "sale")
-
-    def test_customer_who_signs_reads_a_polite_sentence(self):
-        self._set_limit(100)
-        order = self._order(150, require_signature=True, require_payment=False)
-        order.sudo().action_quotation_sent()
-        token = order.sudo()._portal_ensure_token()
-        signature = (
-            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-        )
-        answer = self.make_jsonrpc_request(
-            f"/my/orders/{order.id}/accept",
-            {"access_token": token, "name": "Awa Diop", "signature": signature},
-        )
-        self.assertIn("sign_ok", answer["redirect_url"])
-        self.assertRecordValues(
-            order, [{"state": "sent", "credit_hold_state": "open", "signed_by": "Awa Diop"}]
-        )
-        page = self.url_open(f"/my/orders/{order.id}?access_token={token}&message=sign_ok").text
-        self.assertIn("will confirm it as soon as possible", page)
-        self.assertNotIn("limit", page.split("<main")[1].lower())

@@ -202,12 +202,42 @@ class TestSaleOrderCreditIncrease(CreditControlCommon):
         self.line.product_uom_qty = 3
         self.assertEqual(self.order.amount_total, 120)
 
+    def test_the_banner_says_what_waits_and_offers_what_is_released(self):
+        order = self.order.with_user(self.sales)
+        self.assertFalse(order.credit_level)
+        self._save({"order_line": [Command.update(self.line.id, {"product_uom_qty": 3})]}).run()
+        self.assertEqual(order.credit_level, "watch")
+        self.assertIn("80.00", order.credit_message)
+        self.assertIn("limit would be exceeded", order.credit_message)
+        with self.assertRaisesRegex(UserError, "Nothing is released"):
+            order.action_apply_credit_change()
+        self.order.sudo().credit_hold_ids.with_user(self.manager).action_release("Guarantee came")
+        self.assertEqual(order.credit_level, "ok")
+        order.action_apply_credit_change()
+        self.assertEqual(self.order.amount_total, 120)
+        self.assertFalse(order.credit_level)
+
     def test_asking_when_nothing_stops_it_any_more_makes_the_change(self):
         action = self._save({"order_line": [Command.update(self.line.id, {"product_uom_qty": 3})]})
         self._set_limit(500)
         action.run()
         self.assertEqual(self.order.amount_total, 120)
         self.assertFalse(self.order.sudo().credit_hold_ids)
+
+    def test_the_discount_dialog_offers_to_ask(self):
+        self.order.with_user(self.sales).write(
+            {"order_line": [Command.update(self.line.id, {"discount": 50})]}
+        )
+        self._set_limit(30)
+        dialog = (
+            self.env["sale.order.discount"]
+            .with_user(self.sales)
+            .create(
+                {"sale_order_id": self.order.id, "discount_type": "sol_discount", "discount_percentage": 0}
+            )
+        )
+        with self.assertRaises(RedirectWarning):
+            dialog.action_apply_discount()
 
     def test_only_amounts_are_taken_from_the_wanted_change(self):
         change = {"lines": [{"id": self.line.id, "values": {"product_uom_qty": 2, "qty_delivered": 9}}]}

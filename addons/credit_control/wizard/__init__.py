@@ -8,4 +8,5 @@ from . import (
     credit_hold_recommend,
     credit_hold_release,
     credit_request_mass,
+    sale_order_discount,
 )
