@@ -14,7 +14,6 @@ class TestSaleOrderCreditPortal(CreditControlCommon, AccountTestInvoicingHttpCom
     def setUpClass(cls):
         super().setUpClass()
         cls.method = cls.env.ref("payment.payment_method_unknown")
-        cls.method.active = True
         cls.provider = cls.env["payment.provider"].create(
             {
                 "name": "Test",
@@ -24,6 +23,9 @@ class TestSaleOrderCreditPortal(CreditControlCommon, AccountTestInvoicingHttpCom
                 "payment_method_ids": [Command.set(cls.method.ids)],
             }
         )
+        cls.method.active = True
+        journal = cls.company_data["default_journal_bank"]
+        cls._create_dummy_payment_method_for_provider(provider=cls.provider, journal=journal)
 
     def _sent(self, amount, **vals):
         order = self._order(amount, **vals).sudo()
