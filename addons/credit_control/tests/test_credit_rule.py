@@ -198,17 +198,18 @@ class TestCreditRule(CreditControlCommon):
 
     def test_limit_expired(self):
         self._rule("limit_expired")
+        account = self.account.sudo()
         self._set_limit(1000)
-        self.account.limit_until = TODAY
+        account.limit_until = TODAY
         self._assert_passes()
-        self.account.limit_until = "2026-06-14"
+        account.limit_until = "2026-06-14"
         reason = self._assert_held("limit_expired")
         self.assertEqual(self._describe(reason, True), "The credit limit expired on 06/14/2026.")
         self._assert_passes(0)
-        self.account.write({"temporary_limit": 5, "temporary_from": TODAY, "temporary_until": "2026-06-30"})
+        account.write({"temporary_limit": 5, "temporary_from": TODAY, "temporary_until": "2026-06-30"})
         self._assert_passes()
-        self.account.write({"temporary_limit": 0, "temporary_from": False, "temporary_until": False})
-        self.account.limit_mode = "none"
+        account.write({"temporary_limit": 0, "temporary_from": False, "temporary_until": False})
+        account.limit_mode = "none"
         self._assert_passes()
 
     # Overdue
@@ -413,7 +414,7 @@ class TestCreditRule(CreditControlCommon):
 
     def test_paid_in_advance_passes_the_rules_about_credit(self):
         self._invoice(100, "2026-01-01")
-        self.account.write({"limit_mode": "amount", "credit_limit": 1, "limit_until": "2026-01-01"})
+        self.account.sudo().write({"limit_mode": "amount", "credit_limit": 1, "limit_until": "2026-01-01"})
         self.account.sudo().sale_mode = "cash"
         for kind in self.env["credit.rule"]._kinds_settled_in_advance():
             self._rule(kind)
@@ -494,7 +495,7 @@ class TestCreditRule(CreditControlCommon):
         kinds = self._all_kinds()
         partners = self.env["res.partner"].create([{"name": f"Customer {index}"} for index in range(20)])
         accounts = self.env["credit.account"].ensure_accounts(partners, self.company)
-        accounts.write({"limit_mode": "amount", "credit_limit": 5, "limit_until": "2026-01-01"})
+        accounts.sudo().write({"limit_mode": "amount", "credit_limit": 5, "limit_until": "2026-01-01"})
         accounts.sudo().write(
             {"sale_mode": "cash", "state": "suspended", "forced_hold": True, "forced_hold_reason": "Fraud"}
         )
