@@ -1,4 +1,4 @@
-from . import credit_root_company
+from . import credit_paper_mixin, credit_root_company
 
 # isort: split
 from . import (
@@ -7,9 +7,11 @@ from . import (
     account_move_line,
     account_move_recheck,
     account_partial_reconcile,
+    account_payment,
     credit_account,
     credit_account_checklist,
     credit_account_decided,
+    credit_account_dossier,
     credit_account_event,
     credit_account_exposure,
     credit_account_file,
@@ -18,6 +20,7 @@ from . import (
     credit_account_limit,
     credit_account_membership,
     credit_account_merge,
+    credit_account_opening,
     credit_account_page,
     credit_account_review,
     credit_account_source,
@@ -44,8 +47,10 @@ from . import (
     credit_delegation,
     credit_document,
     credit_document_decision,
+    credit_document_lacking,
     credit_document_recheck,
     credit_document_type,
+    credit_document_watch,
     credit_event,
     credit_exposure,
     credit_group,
@@ -74,6 +79,7 @@ from . import (
     credit_rule_scope,
     credit_rule_summary,
     credit_team,
+    ir_actions_report,
     ir_attachment,
     payment_transaction,
     res_company,
@@ -83,6 +89,7 @@ from . import (
     res_partner,
     res_partner_account,
     res_partner_credit_limit,
+    res_partner_opening,
     res_users,
     sale_order,
     sale_order_credit_check,

@@ -5,7 +5,10 @@ from ..tools.roles import CREDIT_ROLES
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "credit.paper.mixin"]
+    _credit_paper_link = "move_id"
+    _credit_paper_usage = "sale"
 
     credit_account_id = fields.Many2one(
         "credit.account",

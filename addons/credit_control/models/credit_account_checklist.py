@@ -79,16 +79,16 @@ class CreditAccount(models.Model):
                 """
                 WITH asked AS (%(asked)s), added AS (
                     INSERT INTO credit_document (
-                        account_id, partner_id, company_id, type_id, usage, sequence, stage, is_asked, is_required,
-                        create_uid, create_date, write_uid, write_date
+                        account_id, partner_id, company_id, type_id, usage, sequence, stage, active, is_asked,
+                        is_required, create_uid, create_date, write_uid, write_date
                     )
                     SELECT asked.account_id, account.partner_id, account.company_id, asked.type_id, type.usage,
-                           type.sequence, 'missing', TRUE, asked.is_required, %(uid)s, %(now)s, %(uid)s, %(now)s
+                           type.sequence, 'missing', TRUE, TRUE, asked.is_required, %(uid)s, %(now)s, %(uid)s, %(now)s
                       FROM asked
                       JOIN credit_account account ON account.id = asked.account_id
                       JOIN credit_document_type type ON type.id = asked.type_id
                      WHERE NOT EXISTS (SELECT FROM credit_document document
-                                        WHERE document.account_id = asked.account_id
+                                        WHERE document.active AND document.account_id = asked.account_id
                                           AND document.type_id = asked.type_id)
                   ORDER BY asked.account_id, type.sequence, type.id
                         ON CONFLICT DO NOTHING

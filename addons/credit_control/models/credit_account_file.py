@@ -33,6 +33,7 @@ class CreditAccount(models.Model):
         FILE_STATES,
         string="Opening file",
         compute="_compute_file_state",
+        group_expand=True,
         search="_search_file_state",
         help="Papers missing, or complete: the account is still a draft. In review: somebody decides. Approved: the "
         "account was opened on this file. Empty: no file was started.",
@@ -54,8 +55,11 @@ class CreditAccount(models.Model):
     )
     file_submitted_on = fields.Date(readonly=True, copy=False, help="When the file was sent for review.")
     file_submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    file_submit_reason = fields.Text(
-        readonly=True, copy=False, help="Why it was sent for review although papers were missing."
+    file_submit_missing = fields.Text(
+        string="Missing at review",
+        readonly=True,
+        copy=False,
+        help="Required papers that were not valid when the file was sent for review.",
     )
     file_approved_on = fields.Date(
         readonly=True, copy=False, help="When the account was opened on this file."
@@ -97,9 +101,8 @@ class CreditAccount(models.Model):
                 if total
                 else False
             )
-            account.file_missing = "\n".join(
-                f"{kind.name}: {states[document.state].lower()}" for kind, document in missing.items()
-            )
+            lines = [f"{kind.name}: {states[paper.state].lower()}" for kind, paper in missing.items()]
+            account.file_missing = "\n".join(lines) or False
 
     @api.model
     def _is_file_complete_sql(self, account):
@@ -110,7 +113,7 @@ class CreditAccount(models.Model):
         Document = self.env["credit.document"]
         return SQL(
             """(EXISTS (SELECT FROM credit_document document WHERE document.account_id = %(account)s.id
-                                AND document.is_required AND document.usage = 'opening')
+                                AND document.active AND document.is_required AND document.usage = 'opening')
                 AND NOT EXISTS (%(lacking)s))""",
             account=account,
             lacking=Document._lacking_sql(SQL("document.account_id = %s.id", account)),
@@ -175,3 +178,8 @@ class CreditAccount(models.Model):
         done = self.filtered(lambda account: account.is_file_complete and not account.file_completed_on)
         # Whoever validates the last paper may not be allowed to write the account.
         done.sudo().write({"file_completed_on": fields.Date.context_today(self)})
+
+    def action_open_documents(self):
+        """Show all papers of these accounts, those filed to invoices and payments included."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("credit_control.credit_document_paper_action")
+        return {**action, "domain": [("account_id", "in", self.ids)], "context": {}}

@@ -34,6 +34,9 @@ class CreditDocument(models.Model):
         ondelete="cascade",
         help="Account that the paper is about.",
     )
+    active = fields.Boolean(
+        default=True, help="An archived paper was replaced by a newer one; it is kept but no longer counts."
+    )
     partner_id = fields.Many2one(related="account_id.partner_id", string="Customer", store=True, index=True)
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
     type_id = fields.Many2one(
@@ -64,7 +67,9 @@ class CreditDocument(models.Model):
         help="The file is complete once every required paper is valid.",
     )
     number = fields.Char(
-        index="trigram", help="Number on the paper: registration, contract, cheque or delivery note."
+        index="trigram",
+        tracking=True,
+        help="Number on the paper: registration, contract, cheque or delivery note.",
     )
     date_issue = fields.Date(string="Issued on", help="Date on the paper.")
     date_expiry = fields.Date(
@@ -72,6 +77,7 @@ class CreditDocument(models.Model):
         compute="_compute_date_expiry",
         store=True,
         readonly=False,
+        tracking=True,
         help="Last day on which the paper is valid; somebody gets a task some weeks before.",
     )
     stage = fields.Selection(
@@ -80,19 +86,20 @@ class CreditDocument(models.Model):
         readonly=True,
         default="missing",
         copy=False,
+        tracking=True,
         help="What was decided about the paper, whatever day it is.",
     )
     state = fields.Selection(
         [
             ("missing", "Missing"),
-            ("received", "To validate"),
+            ("received", "Received"),
             ("valid", "Valid"),
             ("refused", "Refused"),
             ("expired", "Expired"),
         ],
         compute="_compute_state",
         search="_search_state",
-        help="To validate: somebody else than who brought it has to look at it. Expired: its last day is over.",
+        help="Received: somebody else than who brought it has to look at it. Expired: its last day is over.",
     )
     attachment_ids = fields.One2many(
         "ir.attachment", "res_id", domain=[("res_model", "=", "credit.document")], string="Files"
@@ -104,6 +111,7 @@ class CreditDocument(models.Model):
         string="Scans",
         help="PDF files or pictures of the paper; several if it has several pages.",
     )
+    scan_count = fields.Integer(string="Number of scans", compute="_compute_scan_ids")
     received_on = fields.Date(readonly=True, copy=False, help="When its last scan or number came.")
     received_by_id = fields.Many2one(
         "res.users",
@@ -138,10 +146,10 @@ class CreditDocument(models.Model):
 
     # Two clicks at once make one line, and a renewed paper stands beside the old one.
     _missing_uniq = models.UniqueIndex(
-        "(account_id, type_id) WHERE stage = 'missing' AND usage = 'opening'",
+        "(account_id, type_id) WHERE stage = 'missing' AND usage = 'opening' AND active",
         "This paper is on the checklist of the account already, and still missing.",
     )
-    _expiry_idx = models.Index("(date_expiry) WHERE date_expiry IS NOT NULL")
+    _expiry_idx = models.Index("(date_expiry) WHERE date_expiry IS NOT NULL AND active")
     _dates = models.Constraint(
         "CHECK (date_expiry >= date_issue)", "A paper cannot expire before it is issued."
     )
@@ -206,6 +214,7 @@ class CreditDocument(models.Model):
     def _compute_scan_ids(self):
         for document in self:
             document.scan_ids = document.attachment_ids
+            document.scan_count = len(document.attachment_ids)
 
     def _inverse_scan_ids(self):
         for document in self:
@@ -235,39 +244,12 @@ class CreditDocument(models.Model):
                         )
                     )
 
-    @api.model
-    def _lacking_sql(self, documents):
-        """Required papers of accounts that are not valid today, and that no other valid paper of their type replaces.
-
-        :param SQL documents: condition on ``document``
-        :return: SQL of a ``SELECT`` of ``id, account_id, type_id, state, date_expiry``
-        """
-        return SQL(
-            """
-            SELECT document.id, document.account_id, document.type_id, %(state)s AS state, document.date_expiry
-              FROM credit_document document
-             WHERE document.is_required AND document.usage = 'opening' AND %(documents)s AND %(state)s <> 'valid'
-               AND NOT EXISTS (SELECT FROM credit_document newer
-                                WHERE newer.account_id = document.account_id AND newer.type_id = document.type_id
-                                  AND newer.id <> document.id AND %(newer_state)s = 'valid')
-            """,
-            state=self._state_sql(SQL("document")),
-            newer_state=self._state_sql(SQL("newer")),
-            documents=documents,
-            to_flush=[self._fields[name] for name in ("account_id", "is_required", "type_id", "usage")],
-        )
-
-    @api.model
-    @api.private
-    def get_lacking(self, accounts):
-        """What these accounts have to bring still, in one query and whatever papers the user may see: for rules.
-
-        :param accounts: ``credit.account`` records
-        :return: ``{account id: documents}``, missing, to validate, refused or expired; complete accounts are absent
-        """
-        rows = self.env.execute_query(self._lacking_sql(SQL("document.account_id = ANY(%s)", accounts.ids)))
-        lacking = {}
-        for document, account, *_facts in rows:
-            lacking.setdefault(account, []).append(document)
-        # A check counts what its user cannot see.
-        return {account: self.sudo().browse(sorted(ids)) for account, ids in lacking.items()}
+    def action_open(self):
+        """Open the page of this paper."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }

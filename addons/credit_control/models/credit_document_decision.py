@@ -84,6 +84,7 @@ class CreditDocument(models.Model):
                     )
                 )
             document._decide("valid", is_self_validated=own, refusal_reason=False)
+        self._replace_older()
         self.account_id._note_complete_file()
 
     def action_refuse(self, reason):

@@ -2,6 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+MATCHING_FIELDS = (
+    *("active", "code", "company_id", "country_ids", "customer_type_ids"),
+    *("is_required", "sequence", "usage"),
+)
+
 
 class CreditDocumentType(models.Model):
     """A line of the checklist that accounts of some customer types and countries have to bring, or a kind of paper
@@ -82,6 +87,27 @@ class CreditDocumentType(models.Model):
                         type=doc_type.name,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        types = super().create(vals_list)
+        types._update_open_files()
+        return types
+
+    def write(self, vals):
+        result = super().write(vals)
+        if any(name in vals for name in MATCHING_FIELDS):
+            self._update_open_files()
+        return result
+
+    def _update_open_files(self):
+        """Files that are still being gathered follow the checklist; those of approved customers stay as they are."""
+        if any(doc_type.usage == "opening" for doc_type in self):
+            # Whoever keeps the checklist need not see every account.
+            Account = self.env["credit.account"].sudo()
+            Account.search(
+                [("file_started_on", "!=", False), ("state", "in", ("draft", "review"))]
+            )._update_checklist()
 
     @api.model
     def _asked_sql(self, accounts):

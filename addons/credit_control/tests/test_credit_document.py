@@ -1,11 +1,13 @@
 import base64
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
+from ..models import credit_document_watch
 from .common import CreditControlCommon
 
 PIXEL = base64.b64decode(
@@ -13,8 +15,9 @@ PIXEL = base64.b64decode(
 )
 
 
-@tagged("post_install", "-at_install")
-class TestCreditDocument(CreditControlCommon):
+class CreditDocumentCommon(CreditControlCommon):
+    """A prospect of Senegal whose opening file was started today, and who brings and validates papers."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -45,6 +48,9 @@ class TestCreditDocument(CreditControlCommon):
             document.with_user(cls.account_manager).write({"number": "123", "date_expiry": "2099-12-31"})
             document.with_user(cls.analyst).action_validate()
 
+
+@tagged("post_install", "-at_install")
+class TestCreditDocument(CreditDocumentCommon):
     # Checklist
 
     def test_checklist_comes_from_the_country(self):
@@ -171,3 +177,140 @@ class TestCreditDocument(CreditControlCommon):
         file = self.env["ir.attachment"].with_user(self.sales).create({"name": "bc.png", "raw": PIXEL})
         order = self._order(150, credit_po_scan_ids=[Command.link(file.id)])
         self.assertRecordValues(file, [{"res_model": "sale.order", "res_id": order.id}])
+
+    # Expiry
+
+    def _valid_until(self, day):
+        self._scan(self.cin)
+        self.cin.with_user(self.account_manager).write({"number": "1 234", "date_expiry": day})
+        self.cin.with_user(self.analyst).action_validate()
+
+    def _run_cron(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("credit_control.credit_document_remind_cron").method_direct_trigger()
+
+    def test_reminder_comes_once_for_each_expiry_date(self):
+        self._valid_until("2030-06-30")
+        for day, tasks in (("2030-05-30 12:00", 0), ("2030-05-31 12:00", 1), ("2030-06-01 12:00", 1)):
+            with freeze_time(day):
+                self._run_cron()
+                self.assertEqual(len(self.cin.activity_ids), tasks, day)
+        self.assertRecordValues(
+            self.cin.activity_ids,
+            [{"user_id": self.account_manager.id, "date_deadline": self._day("2030-06-30")}],
+        )
+        with freeze_time("2030-06-02 12:00"):
+            self._valid_until("2030-06-20")
+            self._run_cron()
+            self.assertEqual(self.cin.activity_ids.date_deadline, self._day("2030-06-20"))
+
+    def test_paper_that_expired_while_nothing_ran_is_reminded_of(self):
+        self._valid_until("2030-06-30")
+        with freeze_time("2031-01-15 12:00"):
+            self._run_cron()
+            self.assertEqual(len(self.cin.activity_ids), 1)
+
+    def test_reminders_go_on_in_batches(self):
+        self._complete()
+        self.file.checklist_ids.sudo().date_expiry = "2030-06-30"
+        self.env.flush_all()
+        with freeze_time("2030-06-15 12:00"), patch.object(credit_document_watch, "BATCH", 2):
+            self._run_cron()
+        self.assertEqual(len(self.file.checklist_ids.activity_ids), 5)
+
+    def test_new_paper_takes_the_place_of_the_old_one(self):
+        self._complete()
+        self.cin.sudo().date_expiry = "2030-06-30"
+        self.cin.with_user(self.analyst).action_validate()
+        with freeze_time("2030-06-15 12:00"):
+            self._run_cron()
+            action = self.cin.with_user(self.account_manager).action_renew()
+            new = self.env["credit.document"].browse(action["res_id"])
+            self.assertEqual(self.cin.action_renew()["res_id"], new.id)
+            # While the old one is valid the file is complete.
+            self.assertTrue(self.file.is_file_complete)
+        with freeze_time("2030-07-01 12:00"):
+            self.file.invalidate_recordset()
+            self.assertEqual(self.file.file_progress, "4 of 5")
+            self._scan(new)
+            new.with_user(self.account_manager).write({"number": "5 678", "date_expiry": "2040-06-30"})
+            new.with_user(self.analyst).action_validate()
+            self.assertTrue(self.file.is_file_complete)
+            self.assertFalse(self.cin.active)
+            self.assertFalse(self.cin.activity_ids)
+            self.assertNotIn(self.cin, self.file.checklist_ids)
+
+    # Sales and payment papers
+
+    def test_papers_are_filed_to_invoices_and_payments(self):
+        invoice = self._invoice(100, "2026-01-01")
+        payment = self._payment(40, "2026-01-10")
+        accountant = self._new_user("accountant", "account.group_account_invoice")
+        for record, usage, number in ((invoice, "sale", "BL-77"), (payment, "payment", "CHQ 0012")):
+            action = record.with_user(accountant).action_file_credit_paper()
+            paper = (
+                self.env["credit.document"]
+                .with_user(accountant)
+                .with_context(**action["context"])
+                .create({"number": number})
+            )
+            self.assertEqual((paper.usage, paper.account_id), (usage, self.account))
+            self.assertFalse(paper.is_required)
+            self.assertEqual(record.credit_paper_count, 1)
+            Document = self.env["credit.document"].with_user(accountant)
+            self.assertEqual(Document.search(record.action_open_credit_papers()["domain"]), paper)
+            self.assertEqual(Document.search([("number", "ilike", number[-2:])]), paper)
+        self.assertFalse(self.account.checklist_ids)
+        self.assertFalse(self.account.is_file_complete)
+
+    # Many files at once
+
+    def test_scans_find_their_papers_by_name(self):
+        files = (
+            self.env["ir.attachment"]
+            .with_user(self.account_manager)
+            .create(
+                [{"name": name, "raw": PIXEL} for name in ("ninea 0049.png", "CIN recto.png", "scan7.png")]
+            )
+        )
+        form = Form(
+            self.env["credit.document.upload"]
+            .with_user(self.account_manager)
+            .with_context(default_account_id=self.file.id),
+            view="credit_control.credit_document_upload_view_form",
+        )
+        for file in files:
+            form.attachment_ids.add(file)
+        ninea = self._paper("sn_ninea")
+        with self.assertRaisesRegex(AssertionError, "document_id is a required field"):
+            form.save()
+        with form.line_ids.edit(2) as line:
+            self.assertEqual(line.name, "scan7.png")
+            line.document_id = self.cin
+        upload = form.save()
+        found = {line.name: line.document_id for line in upload.line_ids}
+        self.assertEqual(found, {"ninea 0049.png": ninea, "CIN recto.png": self.cin, "scan7.png": self.cin})
+        upload.action_file()
+        self.assertEqual(self.cin.scan_count, 2)
+        self.assertRecordValues(
+            self.cin | ninea, [{"stage": "received", "received_by_id": self.account_manager.id}] * 2
+        )
+        self.assertIn(self.cin.message_main_attachment_id, self.cin.attachment_ids)
+
+    def test_scans_of_a_form(self):
+        document = self.cin.with_user(self.account_manager)
+        loose = (
+            self.env["ir.attachment"].with_user(self.account_manager).create({"name": "a.png", "raw": PIXEL})
+        )
+        document.scan_ids = [Command.link(loose.id)]
+        self.assertRecordValues(loose, [{"res_model": "credit.document", "res_id": document.id}])
+        self.assertEqual(document.stage, "received")
+        document.scan_ids = [Command.clear()]
+        self.assertFalse(loose.exists())
+        self.assertEqual(document.stage, "missing")
+
+    def test_decided_papers_are_not_deleted_by_everybody(self):
+        self._complete()
+        with self.assertRaisesRegex(UserError, "Only a credit manager deletes"):
+            self.cin.with_user(self.account_manager).unlink()
+        self.cin.with_user(self.manager).unlink()

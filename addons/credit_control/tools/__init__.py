@@ -1,1 +1,15 @@
-from . import ageing, check, decision, level, merge, proposal, roles, rule, source, state, terms
+from . import (
+    ageing,
+    check,
+    decision,
+    level,
+    merge,
+    papers,
+    proposal,
+    roles,
+    rule,
+    scans,
+    source,
+    state,
+    terms,
+)

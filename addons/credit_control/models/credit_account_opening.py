@@ -1,0 +1,62 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class CreditAccount(models.Model):
+    """The way of an opening file: started, complete, in review, approved; who did what on which day."""
+
+    _inherit = "credit.account"
+
+    def write(self, vals):
+        before = {account: account.state for account in self} if "state" in vals else {}
+        result = super().write(vals)
+        if before:
+            self.filtered("file_started_on")._note_steps(before)
+        return result
+
+    def _note_steps(self, before):
+        """Remember who took which step on which day.
+
+        :param before: the state of each account before the change
+        """
+        today = fields.Date.context_today(self)
+        for account in self:
+            step = (before[account], account.state)
+            if step == ("draft", "review"):
+                vals = {
+                    "file_submitted_on": today,
+                    "file_submitted_by_id": self.env.uid,
+                    "file_submit_missing": account.file_missing,
+                }
+            elif account.state == "open" and before[account] in ("draft", "review"):
+                vals = {"file_approved_on": today, "file_approved_by_id": self.env.uid}
+            elif step == ("closed", "draft"):
+                # A customer who comes back goes through the opening again.
+                vals = {
+                    "file_started_on": today,
+                    "file_started_by_id": self.env.uid,
+                    **dict.fromkeys(
+                        ("file_completed_on", "file_submitted_on", "file_submit_missing", "file_approved_on"),
+                        False,
+                    ),
+                    **dict.fromkeys(("file_submitted_by_id", "file_approved_by_id"), False),
+                }
+            else:
+                continue
+            super(CreditAccount, account).write(vals)
+
+    def action_submit_file(self):
+        """Send the opening file for review: at once when it is complete, else ask why it should go on all the same.
+
+        :raise UserError: when no opening file was started
+        """
+        self.ensure_one()
+        if not self.file_started_on:
+            raise UserError(
+                self.env._("Start the opening file of %(customer)s first.", customer=self.display_name)
+            )
+        if self.is_file_complete:
+            self._change_state("review", self.env._("The file is complete."))
+            return None
+        action = self.env["ir.actions.act_window"]._for_xml_id("credit_control.credit_account_change_action")
+        return {**action, "context": {"active_ids": self.ids, "default_state": "review"}}
