@@ -1,17 +1,20 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from . import credit_account_state  # noqa: F401 its class comes first: the one below extends how a state is written
+
 
 class CreditAccount(models.Model):
     """The way of an opening file: started, complete, in review, approved; who did what on which day."""
 
     _inherit = "credit.account"
 
-    def write(self, vals):
-        before = {account: account.state for account in self} if "state" in vals else {}
-        result = super().write(vals)
-        if before:
-            self.filtered("file_started_on")._note_steps(before)
+    def _write_dated(self, name, value, reason, date):
+        before = {account: account.state for account in self}
+        result = super()._write_dated(name, value, reason, date)
+        if name == "state":
+            # Whoever may take the step may not write what is noted about it.
+            self.sudo().filtered("file_started_on")._note_steps(before)
         return result
 
     def _note_steps(self, before):
@@ -43,7 +46,7 @@ class CreditAccount(models.Model):
                 }
             else:
                 continue
-            super(CreditAccount, account).write(vals)
+            account.write(vals)
 
     def action_submit_file(self):
         """Send the opening file for review: at once when it is complete, else ask why it should go on all the same.
