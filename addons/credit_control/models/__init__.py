@@ -68,6 +68,7 @@ from . import (
     credit_request,
     credit_request_batch,
     credit_request_kind,
+    credit_request_opening,
     credit_rule,
     credit_rule_evaluate,
     credit_rule_kind_account,

@@ -29,6 +29,11 @@ class CreditAccount(models.Model):
         self.ensure_one()
         return self.credit_limit if self.limit_mode == "amount" else self.requested_limit
 
+    def _get_contract_term(self):
+        """:return: the payment term that the contract names: the agreed one, else what is asked for or Odoo's own"""
+        self.ensure_one()
+        return self.payment_term_id or self.requested_payment_term_id or self._get_payment_term()
+
     def _get_contract_numbers(self):
         """:return: valid numbered papers that identify the customer on the contract: list of (name, number)"""
         self.ensure_one()

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from . import credit_account_state  # noqa: F401 its class comes first: the one below extends how a state is written
 
@@ -49,17 +48,12 @@ class CreditAccount(models.Model):
             account.write(vals)
 
     def action_submit_file(self):
-        """Send the opening file for review: at once when it is complete, else ask why it should go on all the same.
+        """Ask for the opening of this account, with what its file says; whoever decides gets it for review.
 
-        :raise UserError: when no opening file was started
+        A file that is not complete goes too, for a reason that has to be given.
+
+        :return: the dialog of the request
         """
         self.ensure_one()
-        if not self.file_started_on:
-            raise UserError(
-                self.env._("Start the opening file of %(customer)s first.", customer=self.display_name)
-            )
-        if self.is_file_complete:
-            self._change_state("review", self.env._("The file is complete."))
-            return None
-        action = self.env["ir.actions.act_window"]._for_xml_id("credit_control.credit_account_change_action")
-        return {**action, "context": {"active_ids": self.ids, "default_state": "review"}}
+        reason = self.env._("The file is complete.") if self.is_file_complete else False
+        return self.with_context(default_kind="opening", default_reason=reason).action_propose()

@@ -15,7 +15,14 @@ class CreditAccount(models.Model):
         "account.payment.term",
         tracking=True,
         check_company=True,
-        help="Agreed with this customer, and proposed on its orders and invoices. Empty: the customer's own in Odoo.",
+        help="Agreed by an approved request, and proposed on its orders and invoices. Empty: the customer's own in Odoo.",
+    )
+    requested_payment_term_id = fields.Many2one(
+        "account.payment.term",
+        string="Term asked for",
+        tracking=True,
+        check_company=True,
+        help="The payment term that the customer, or sales, would like; somebody else decides on it.",
     )
     requested_limit = fields.Monetary(
         string="Limit asked for",

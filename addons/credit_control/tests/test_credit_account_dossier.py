@@ -32,7 +32,7 @@ class TestCreditAccountDossier(CreditDocumentCommon, AccountTestInvoicingHttpCom
                 "requested_limit": 5000,
                 "has_rebate": True,
                 "contract_reference": "CC-17",
-                "payment_term_id": self.env.ref("account.account_payment_term_30days").id,
+                "requested_payment_term_id": self.env.ref("account.account_payment_term_30days").id,
             }
         )
         self.env["res.partner"].create(
@@ -92,7 +92,7 @@ class TestCreditAccountDossier(CreditDocumentCommon, AccountTestInvoicingHttpCom
                 "interest_clause": "Late interest follows article 291 of the AUDCG.",
             }
         )
-        self.file.write({"limit_mode": "amount", "credit_limit": 7500})
+        self.file.sudo().write({"limit_mode": "amount", "credit_limit": 7500})
         pages = self._print("credit_control.credit_contract_report", self.file)
         self.assertLessEqual(len(pages), 2)
         text = " ".join(pages)

@@ -104,11 +104,6 @@ class TestCreditAccountFile(CreditDocumentCommon):
         first = self.prospect.with_user(self.account_manager).action_start_credit_file()
         self.assertEqual(first["res_id"], self.file.id)
 
-    def _open(self, account):
-        self._complete(account)
-        account.with_user(self.account_manager).action_submit_file()
-        account.with_user(self.manager)._change_state("open", "Good references")
-
     def test_steps_are_dated(self):
         with freeze_time("2026-03-02 10:00"):
             account = (
@@ -119,10 +114,11 @@ class TestCreditAccountFile(CreditDocumentCommon):
         with freeze_time("2026-03-05 10:00"):
             self._complete(account)
         with freeze_time("2026-03-06 10:00"):
-            account.with_user(self.account_manager).action_submit_file()
+            request = self._ask_to_open(account)
             self.assertEqual(account.file_state, "review")
+            self.assertEqual(request.reason, "The file is complete.")
         with freeze_time("2026-03-09 10:00"):
-            account.with_user(self.manager)._change_state("open", "Good references")
+            request.with_user(self.manager).action_approve("Good references")
         day = fields.Date.to_date
         self.assertRecordValues(
             account,
@@ -148,20 +144,43 @@ class TestCreditAccountFile(CreditDocumentCommon):
 
     def test_incomplete_file_asks_for_a_reason_and_remembers_what_was_missing(self):
         self._scan(self.cin)
-        action = self.file.with_user(self.account_manager).action_submit_file()
-        self.assertEqual(action["context"]["default_state"], "review")
-        wizard = (
-            self.env["credit.account.change"]
-            .with_user(self.account_manager)
-            .with_context(**action["context"])
-            .create({"reason": "The papers come with the first truck"})
-        )
-        wizard.action_apply()
+        with self.assertRaisesRegex(UserError, "say why"):
+            self._ask_to_open(self.file, reason=" ")
+        self._ask_to_open(self.file, reason="The papers come with the first truck")
         self.assertEqual(self.file.file_state, "review")
         self.assertEqual(len(self.file.file_submit_missing.splitlines()), 5)
         self.assertIn("CIN: received", self.file.file_submit_missing)
-        with self.assertRaisesRegex(UserError, "Start the opening file"):
-            self.account.with_user(self.account_manager).action_submit_file()
+        last = self.file.history_ids.sorted("id")[-1]
+        self.assertEqual((last.value, last.reason), ("review", "The papers come with the first truck"))
+
+    def test_request_begins_with_what_was_asked_for(self):
+        term = self.env.ref("account.account_payment_term_30days")
+        self.file.with_user(self.account_manager).write(
+            {"requested_limit": 5000, "requested_payment_term_id": term.id}
+        )
+        request = self._ask_to_open(self.file)
+        self.assertRecordValues(
+            request,
+            [{"proposed_mode": "amount", "proposed_amount": 5000.0, "proposed_payment_term_id": term.id}],
+        )
+        request.with_user(self.manager).action_approve("As proposed")
+        self.assertRecordValues(
+            self.file,
+            [{"state": "open", "file_state": "approved", "credit_limit": 5000.0, "payment_term_id": term.id}],
+        )
+
+    def test_refused_opening_is_a_draft_again(self):
+        self._ask_to_open(self.file).with_user(self.manager).action_refuse("Bring the papers first")
+        self.assertRecordValues(self.file, [{"state": "draft", "file_state": "draft"}])
+        self._ask_to_open(self.file).action_cancel()
+        self.assertEqual(self.file.state, "draft")
+        request = self._ask_to_open(self.file)
+        with freeze_time("2100-01-01"):
+            self.env["credit.request"]._expire()
+        self.assertRecordValues(
+            request | self._ask_to_open(self.file), [{"state": "expired"}, {"state": "submitted"}]
+        )
+        self.assertEqual(self.file.state, "review")
 
     def test_openings_are_found_and_grouped_by_the_state_of_today(self):
         Account = self.env["credit.account"]
@@ -200,7 +219,8 @@ class TestCreditAccountFile(CreditDocumentCommon):
         term = self.env.ref("account.account_payment_term_30days")
         branch = self.env["res.company"].create({"name": "Thiès", "parent_id": self.company.id})
         self.assertEqual(self.file._get_payment_term(), self.prospect.property_payment_term_id)
-        self.file.payment_term_id = term
+        # As an approved request does it.
+        self.file.sudo().payment_term_id = term
         self.assertEqual(self.file._get_payment_term(), term)
         self.assertEqual(self.prospect.with_company(branch).property_payment_term_id, term)
         self.assertEqual(self._order(10, partner=self.prospect).payment_term_id, term)

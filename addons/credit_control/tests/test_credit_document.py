@@ -48,6 +48,20 @@ class CreditDocumentCommon(CreditControlCommon):
             document.with_user(cls.account_manager).write({"number": "123", "date_expiry": "2099-12-31"})
             document.with_user(cls.analyst).action_validate()
 
+    @classmethod
+    def _ask_to_open(cls, account, reason="Good references"):
+        """The request that the account manager's button opens."""
+        action = account.with_user(cls.account_manager).action_submit_file()
+        Request = cls.env["credit.request"].with_user(cls.account_manager).with_context(**action["context"])
+        request = Request.create({} if action["context"]["default_reason"] else {"reason": reason})
+        request.action_submit()
+        return request
+
+    @classmethod
+    def _open(cls, account):
+        cls._complete(account)
+        cls._ask_to_open(account).with_user(cls.manager).action_approve("As proposed")
+
 
 @tagged("post_install", "-at_install")
 class TestCreditDocument(CreditDocumentCommon):
