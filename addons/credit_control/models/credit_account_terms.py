@@ -15,7 +15,7 @@ class CreditAccount(models.Model):
         "account.payment.term",
         tracking=True,
         check_company=True,
-        help="Agreed by an approved request, and proposed on its orders and invoices. Empty: the customer's own in Odoo.",
+        help="Agreed by an approved request, and proposed on orders and invoices. Empty: the customer's own in Odoo.",
     )
     requested_payment_term_id = fields.Many2one(
         "account.payment.term",
