@@ -34,6 +34,7 @@
         "views/credit_hold_note_views.xml",
         "views/credit_team_views.xml",
         "views/credit_hold_templates.xml",
+        "views/credit_hold_form_views.xml",
         "views/credit_hold_views.xml",
         "views/credit_open_item_views.xml",
         "views/credit_event_views.xml",

@@ -62,7 +62,6 @@ class CreditHold(models.Model):
     )
     reason_ids = fields.One2many("credit.hold.reason", "hold_id", string="Reasons", readonly=True)
     reasons = fields.Text(compute="_compute_reasons", string="Why")
-    age = fields.Integer(string="Days held", compute="_compute_age")
     note_ids = fields.One2many("credit.hold.note", "hold_id", string="Feedback", readonly=True)
 
     _open_order_uniq = models.UniqueIndex(
@@ -74,17 +73,6 @@ class CreditHold(models.Model):
     def _compute_reasons(self):
         for hold in self:
             hold.reasons = "\n".join(hold.reason_ids.mapped("description"))
-
-    @api.depends("create_date", "decided_on")
-    def _compute_age(self):
-        now = fields.Datetime.now()
-        for hold in self:
-            # Days of the calendar: what was held yesterday evening is a day old this morning.
-            since, until = (
-                fields.Datetime.context_timestamp(hold, moment).date()
-                for moment in (hold.create_date or now, hold.decided_on or now)
-            )
-            hold.age = (until - since).days
 
     @api.model
     @api.private

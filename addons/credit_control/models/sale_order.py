@@ -149,3 +149,13 @@ class SaleOrder(models.Model):
         """Open the credit account of the order's customer."""
         self.ensure_one()
         return self.credit_account_id.action_open()
+
+    def action_open_credit_hold(self):
+        """Open the newest credit hold of the order: its reasons, what was said about it and what was decided."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "credit.hold",
+            "res_id": self._get_newest_hold().id,
+            "views": [(False, "form")],
+        }

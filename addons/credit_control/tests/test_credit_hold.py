@@ -391,3 +391,68 @@ class TestCreditHold(CreditControlCommon):
             hold.with_user(self.sales).action_apply_change()
         self.assertEqual(order.amount_untaxed, 110)
         self.assertFalse(hold.applied_on)
+
+    # The queue
+
+    def test_queue_by_reason_and_age(self):
+        self._set_limit(0)
+        orders = self._order(100) + self._order(200) + self._order(300)
+        orders.action_confirm()
+        holds = orders.sudo().credit_hold_ids.with_env(self.env).sorted("amount")
+        self.env.flush_all()
+        for hold, held_on in zip(
+            holds, ("2026-06-11 23:30", "2026-06-12 00:30", "2026-06-14 22:30"), strict=True
+        ):
+            self.env.cr.execute("UPDATE credit_hold SET create_date = %s WHERE id = %s", [held_on, hold.id])
+        self.env.invalidate_all()
+        Hold = self.env["credit.hold"].with_context(tz="Africa/Dakar")
+        domain = [("id", "in", holds.ids)]
+        with freeze_time("2026-06-15 10:00"):
+            self.assertEqual(
+                Hold.browse(holds.ids).mapped("age_bucket"), ["late", "waiting", "waiting"], "of the calendar"
+            )
+            self.assertEqual(
+                sorted(Hold._read_group(domain, ["age_bucket"], ["__count"])), [("late", 1), ("waiting", 2)]
+            )
+            self.assertEqual(Hold.search([*domain, ("age_bucket", "=", "late")]).amount, 100)
+            self.assertEqual(len(Hold.search([*domain, ("age_bucket", "!=", "late")])), 2)
+            bars = Hold.read_progress_bar(
+                domain,
+                "main_kind",
+                {"field": "age_bucket", "colors": {"late": "danger", "waiting": "warning"}},
+            )
+            self.assertEqual(bars, {"limit_exceeded": {"late": 1, "waiting": 2}})
+            east = Hold.with_context(tz="Asia/Tokyo").browse(holds.ids)
+            east.invalidate_recordset()
+            self.assertEqual(east.mapped("age_bucket"), ["waiting", "waiting", "new"], "in the reader's time")
+            self.assertEqual(
+                sorted(east._read_group(domain, ["age_bucket"], ["__count"])), [("new", 1), ("waiting", 2)]
+            )
+
+    def test_a_list_costs_the_same_for_few_and_for_many(self):
+        self._set_limit(0)
+        orders = self.env["sale.order"].union(*(self._order(amount) for amount in range(10, 22)))
+        orders.action_confirm()
+        Hold = self.env["credit.hold"].with_user(self.manager)
+        names = ("name", "added", "reasons", "age", "age_bucket", "main_kind", "recommendation_text", "state")
+        specification = {name: {} for name in names}
+
+        def cost(limit):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            rows = Hold.web_search_read([("account_id", "=", self.account.id)], specification, limit=limit)
+            self.assertEqual(len(rows["records"]), limit)
+            return self.env.cr.sql_log_count - before
+
+        cost(12)
+        self.assertEqual(cost(12), cost(2))
+
+    def test_order_lines_for_whoever_has_no_access_to_sales(self):
+        order, hold = self._held()
+        order.order_line.name = "<b>Rice</b>"
+        text = hold.with_user(self.analyst).order_lines
+        self.assertIn("&lt;b&gt;Rice", text)
+        self.assertIn("500.00", text)
+        action = order.with_user(self.sales).action_open_credit_hold()
+        self.assertEqual(action["res_id"], hold.id)
