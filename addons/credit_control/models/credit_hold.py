@@ -57,6 +57,7 @@ class CreditHold(models.Model):
         help="Total of the order when it was held, with what should be added to it, in company currency.",
     )
     added = fields.Monetary(
+        string="Held amount",
         readonly=True,
         help="What waits, in company currency: the whole order, or what should be added to a confirmed one.",
     )
