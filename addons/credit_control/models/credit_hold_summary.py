@@ -9,11 +9,9 @@ class CreditHold(models.Model):
     _inherit = "credit.hold"
 
     order_lines = fields.Html(compute="_compute_order_lines", string="Order", sanitize=False)
-    exposure = fields.Monetary(related="account_id.exposure", groups=FIGURES)
-    available = fields.Monetary(related="account_id.available", groups=FIGURES)
+    gauge = fields.Json(related="account_id.gauge", groups=FIGURES, string="Exposure against the limit")
     overdue = fields.Monetary(related="account_id.overdue", groups=FIGURES)
     oldest_days = fields.Integer(related="account_id.oldest_days", groups=FIGURES)
-    limit_mode = fields.Selection(related="account_id.limit_mode")
 
     @api.depends("order_id.order_line")
     @api.depends_context("lang")

@@ -13,8 +13,16 @@ class TestCreditHoldTour(CreditControlCommon, AccountTestInvoicingHttpCommon):
         self.start_tour(quotation, "credit_control_sales_is_held", login=self.sales.login)
         hold = order.sudo().credit_hold_ids
         self.assertRecordValues(hold, [{"state": "open", "amount": 150.0}])
+        self.assertRecordValues(
+            hold.note_ids, [{"user_id": self.sales.id, "text": "They pay half on delivery"}]
+        )
+        holds = "/odoo/action-credit_control.credit_hold_action"
+        self.start_tour(holds, "credit_control_account_manager_recommends", login=self.account_manager.login)
+        self.assertRecordValues(
+            hold, [{"recommendation": "release", "recommended_by_id": self.account_manager.id}]
+        )
         self.start_tour(
-            f"/odoo/action-credit_control.credit_hold_action/{hold.id}",
+            f"{holds}/{hold.id}",
             "credit_control_manager_releases",
             login=self.manager.login,
         )

@@ -17,6 +17,29 @@ registry.category("web_tour.tours").add("credit_control_sales_is_held", {
         },
         { trigger: ".alert-danger:contains(The credit limit would be exceeded)" },
         { trigger: ".ribbon:contains(Credit hold)" },
+        {
+            content: "Tell credit control what the customer says",
+            trigger: "button[name=action_open_credit_hold]",
+            run: "click",
+        },
+        { trigger: ".o_statusbar_buttons button:contains(Add feedback)", run: "click" },
+        { trigger: ".modal .o_field_widget[name=text] textarea", run: "edit They pay half on delivery" },
+        { trigger: ".modal footer button:contains(Add feedback)", run: "click" },
+        { trigger: "body:not(:has(.modal)) .nav-link[name=notes]", run: "click" },
+        { trigger: ".o_field_widget[name=note_ids] td:contains(They pay half on delivery)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("credit_control_account_manager_recommends", {
+    steps: () => [
+        { trigger: ".o_kanban_record:contains(Ferme Teranga)", run: "click" },
+        { trigger: ".o_statusbar_buttons button:contains(Recommend)", run: "click" },
+        {
+            trigger: ".modal .o_field_widget[name=reason] textarea",
+            run: "edit Never late in four years",
+        },
+        { trigger: ".modal footer button:contains(Recommend)", run: "click" },
+        { trigger: ".alert-info:contains(would release it: Never late in four years)" },
     ],
 });
 
@@ -25,6 +48,10 @@ registry.category("web_tour.tours").add("credit_control_manager_releases", {
         {
             content: "The hold shows why, with figures",
             trigger: ".o_field_widget[name=reason_ids] td:contains(the limit allows)",
+        },
+        {
+            content: "The recommendation is there before anything is decided",
+            trigger: ".alert-info:contains(Never late in four years)",
         },
         { trigger: ".o_statusbar_buttons button:contains(Release)", run: "click" },
         {
