@@ -64,6 +64,7 @@ from . import (
     credit_hold_reason,
     credit_hold_recheck,
     credit_hold_recommendation,
+    credit_hold_right,
     credit_hold_summary,
     credit_lock,
     credit_open_item,

@@ -111,8 +111,8 @@ class CreditHold(models.Model):
     def _check_decision(self, reason):
         self.check_access("write")
         # An approved request comes with the rights that it takes.
-        if not self.env.su and not self.env.user.has_group("credit_control.group_credit_manager"):
-            raise AccessError(self.env._("Only a credit manager releases or refuses a hold."))
+        if not self.env.su and not self.env.user.has_group("credit_control.group_credit_analyst"):
+            raise AccessError(self.env._("Only credit analysts and managers release or refuse a hold."))
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Please give a reason: it is kept with the decision."))
@@ -130,10 +130,12 @@ class CreditHold(models.Model):
         :param amount: of the release; the amount of the hold when empty
         """
         self.ensure_one()
-        if decision == "withdraw":
-            return "" if self.is_unused else self._get_not_unused()
-        if self.state != "open":
+        if decision == "withdraw" and not self.is_unused:
+            return self._get_not_unused()
+        if decision != "withdraw" and self.state != "open":
             return self._get_not_open()
+        if not self._find_right(self.amount if amount is None else amount):
+            return self._get_no_right(self.amount if amount is None else amount)
         if decision == "release" and self._is_own_order() and not self.company_id.credit_self_approval:
             return self.env._(
                 "You made order %(order)s or changed its amounts, so somebody else has to release it.",
@@ -159,16 +161,19 @@ class CreditHold(models.Model):
             raise UserError("\n".join(hold._get_not_open() for hold in decided))
 
     def _is_own_order(self):
+        return self.env.user in self._makers()
+
+    def _makers(self):
+        """Who made the order or changed its amounts, or asks for the increase: none of them may release it."""
         # Whoever decides need not have access to the order.
         order = self.order_id.sudo()
         makers = order.create_uid | order.credit_changed_by_ids
-        if self.checkpoint == "increase":
-            # The change is not on the order yet: who asked for it made the hold.
-            makers |= self.create_uid
-        return self.env.user in makers
+        # The change is not on the order yet: who asked for it made the hold.
+        return makers | self.create_uid if self.checkpoint == "increase" else makers
 
     def _decide(self, state, reason, **vals):
         self.ensure_one()
+        right = self._find_right(vals.get("release_amount", self.amount))
         log = self.env["credit.decision"]
         before = log._snapshot(self, DECIDED_FIELDS)
         self.write(
@@ -188,6 +193,7 @@ class CreditHold(models.Model):
             after=log._snapshot(self, DECIDED_FIELDS),
             document=self,
             self_approved=self.is_self_approved,
+            on_behalf=right - self.env.user,
         )
         self._tell_salesperson()
 

@@ -44,7 +44,7 @@ MATRIX = {
     "credit.account.create": ("", "", "", "", "rwcu", "rwcu", ""),
     "credit.hold.force": ("", "", "", "rwcu", "rwcu", "rwcu", ""),
     "credit.hold.recommend": ("rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", ""),
-    "credit.hold.release": ("", "", "", "", "rwcu", "rwcu", ""),
+    "credit.hold.release": ("", "", "", "rwcu", "rwcu", "rwcu", ""),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 

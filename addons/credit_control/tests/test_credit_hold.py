@@ -225,6 +225,57 @@ class TestCreditHold(CreditControlCommon):
         hold.action_refuse("No")
         self.assertEqual(hold.state, "refused", "saying no takes no second pair of eyes")
 
+    def test_analyst_decides_up_to_the_amount_of_the_approval_rules(self):
+        rules = self.env["credit.approval.rule"].search(
+            [("company_id", "=", self.company.id), ("kind", "=", "release")]
+        )
+        analyst = self.env.ref("credit_control.group_credit_analyst")
+        _order, hold = self._held()
+        hold = hold.with_user(self.analyst)
+        with self.assertRaisesRegex(UserError, "takes the decision of Credit manager"):
+            hold.action_release("Small")
+        rules.amount_from = 499
+        rules.create(
+            {"kind": "release", "company_id": self.company.id, "amount_to": 499, "group_id": analyst.id}
+        )
+        with self.assertRaisesRegex(UserError, "Ask for it by a request"):
+            hold.action_release("Small")
+        with self.assertRaisesRegex(UserError, "Ask for it by a request"):
+            hold.action_refuse("Small")
+        hold.action_release("As much as I may", amount=499)
+        self.assertRecordValues(hold, [{"state": "released", "release_amount": 499.0}])
+
+    def test_release_of_large_amounts_in_two_steps_takes_a_request(self):
+        director = self.env.ref("credit_control.group_credit_director")
+        self.env["credit.approval.rule"].create(
+            {
+                "kind": "release",
+                "company_id": self.company.id,
+                "amount_from": 400,
+                "sequence": 20,
+                "group_id": director.id,
+            }
+        )
+        _order, hold = self._held()
+        with self.assertRaisesRegex(UserError, "Credit manager, CFO"):
+            hold.with_user(self.manager).action_release("Alone")
+        context = hold.with_user(self.manager).action_propose_release()["context"]
+        self.assertEqual(context["default_hold_id"], hold.id)
+
+    def test_stand_in_decides_with_the_right_of_the_absent(self):
+        _order, hold = self._held()
+        self.env["credit.delegation"].create(
+            {"from_user_id": self.manager.id, "to_user_id": self.analyst.id, "date_until": "2099-12-31"}
+        )
+        hold.with_user(self.analyst).action_release("While she is away")
+        decision = self.env["credit.decision"].search(
+            [("account_id", "=", self.account.id), ("kind", "=", "release")]
+        )
+        self.assertRecordValues(
+            decision,
+            [{"user_id": self.analyst.id, "on_behalf_id": self.manager.id, "document_name": hold.name}],
+        )
+
     def test_release_of_an_increase_is_not_for_who_asked_for_it(self):
         order = self._order(100)
         order.action_confirm()
