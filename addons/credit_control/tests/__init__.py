@@ -19,6 +19,7 @@ from . import (
     test_credit_request_batch,
     test_credit_rule,
     test_credit_team,
+    test_receivable_roles,
     test_sale_order_credit_check,
     test_sale_order_credit_increase,
     test_special_rights,
