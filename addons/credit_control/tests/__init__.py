@@ -12,6 +12,7 @@ from . import (
     test_credit_document,
     test_credit_event,
     test_credit_exposure,
+    test_credit_exposure_property,
     test_credit_group,
     test_credit_hold,
     test_credit_hold_tour,
