@@ -173,7 +173,9 @@ class TestCreditExposureProperty(CreditControlCommon):
     def _set_limits(self, *limits):
         owners = (self.account, self.other, self.group)
         for owner, limit in zip(owners, limits, strict=True):
-            owner.write({"limit_mode": "none" if limit is None else "amount", "credit_limit": limit or 0})
+            owner.sudo().write(
+                {"limit_mode": "none" if limit is None else "amount", "credit_limit": limit or 0}
+            )
 
     def _enter(self, entry):
         company = self._company_of(entry.branch)
