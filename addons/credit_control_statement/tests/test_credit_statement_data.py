@@ -30,6 +30,27 @@ class TestCreditStatementData(StatementCommon):
                 self.assertEqual(self._ages(section), expected)
                 self.assertAlmostEqual(section.company_closing, expected[-1], 2)
 
+    def test_own_buckets_of_the_company(self):
+        self.company.credit_ageing_days = "15, 45"
+        ages = self._sections("2025-03-31")[self.dollar].ageing
+        expected = {
+            "bucket_0": 5500,
+            "bucket_1": 3000,
+            "bucket_2": 4800,
+            "bucket_3": 3200,
+            "unallocated": -1500,
+        }
+        self.assertEqual(ages, expected)
+        page = self.Statement._prepare_page(
+            self.customer,
+            self.company,
+            list(self._sections("2025-03-31").values()),
+            date_to=self._day("2025-03-31"),
+        )
+        labels = [part["label"] for part in page["sections"][0]["ageing"]]
+        self.assertEqual(labels, ["Not due", "Up to 15 days", "16-45 days", "Over 45 days", "Unallocated"])
+        self.assertAlmostEqual(sum(part["share"] for part in page["sections"][0]["ageing"]), 100, 1)
+
     def test_items_oldest_due_date_first_and_credits_apart(self):
         section = self._sections("2025-03-31")[self.dollar]
         found = [(row.name, str(row.date_due), row.days, row.original, row.amount) for row in section.items]

@@ -78,6 +78,12 @@ class TestCreditStatementWizard(StatementCommon, HttpCase):
         with self.assertRaisesRegex(UserError, "Every row is skipped"):
             wizard.action_send()
 
+    def test_nothing_to_state(self):
+        wizard = self._wizard(partners=self._customer("Nothing"))
+        self.assertIn("Nothing is open", wizard.html)
+        with self.assertRaisesRegex(UserError, "nothing to state"):
+            wizard.action_send()
+
     def test_days_in_the_wrong_order(self):
         with self.assertRaisesRegex(ValidationError, "after the last day"):
             self._wizard(kind="activity", date_from="2025-04-01")

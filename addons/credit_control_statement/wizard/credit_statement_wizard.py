@@ -1,11 +1,11 @@
+import json
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
-# How long a user waits for messages to leave; the scheduled action sends the rest.
-PATIENCE = 20
-MOST_PAGES = 500  # statements in one PDF
 OPTIONS = ("kind", "date", "date_from", "currency_ids")
 
 
@@ -137,22 +137,45 @@ class CreditStatementWizard(models.TransientModel):
                 wizard.company_id, wizard.partner_ids or None, **wizard._get_options()
             )
             wizard.line_ids.unlink()
-            # The largest balance first.
-            largest = sorted(decided, key=lambda partner_id, known=decided: -known[partner_id][0])
-            partners = self.env["res.partner"].sudo().browse(largest)
-            money = {currency.name: currency for currency in self.env["res.currency"].sudo().search([])}
-            self.env["credit.statement.wizard.line"].create(
-                [
-                    {
-                        "wizard_id": wizard.id,
-                        "partner_id": partner.id,
-                        **partner._prepare_statement_contact(wizard.company_id.sudo()),
-                        "balance": decided[partner.id][0],
-                        "amount_text": Statement._amount_text(decided[partner.id][1], money),
-                    }
-                    for partner in partners
-                ]
+            wizard._insert_lines(decided)
+            wizard.invalidate_recordset(["line_ids"])
+
+    def _insert_lines(self, decided):
+        """A row of the preview per customer; by SQL because there may be tens of thousands.
+
+        :param dict decided: what ``credit.statement.decide`` returned
+        """
+        partners = self.env["res.partner"].sudo().browse(decided)
+        company = self.company_id.sudo()
+        money = {currency.name: currency for currency in self.env["res.currency"].sudo().search([])}
+        rows = [
+            {
+                **partner._prepare_statement_contact(company),
+                "partner_id": partner.id,
+                "balance": decided[partner.id][0],
+                "amount_text": self.env["credit.statement"]._amount_text(decided[partner.id][1], money),
+            }
+            for partner in partners
+        ]
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO credit_statement_wizard_line (
+                    wizard_id, partner_id, contact_id, email, channel, lang, balance, amount_text, skip,
+                    create_uid, create_date
+                )
+                SELECT %s, partner_id, contact_id, email, channel, lang, balance, amount_text, FALSE, %s, %s
+                  FROM jsonb_to_recordset(%s::jsonb)
+                       AS row (partner_id int, contact_id int, email varchar, channel varchar, lang varchar,
+                               balance numeric, amount_text varchar)
+              ORDER BY balance DESC, partner_id
+                """,
+                self.id,
+                self.env.uid,
+                self.env.cr.now(),
+                json.dumps(rows),
             )
+        )
 
     def _read_pages(self, partners=None):
         """:return: list of (customer, page) of these customers, those without anything to state left out"""
@@ -188,98 +211,6 @@ class CreditStatementWizard(models.TransientModel):
                 pages.append((partner, page))
         return pages
 
-    def _get_kept_partners(self):
-        if self.is_single:
-            return self.partner_ids
-        partners = self.line_ids.filtered(lambda line: not line.skip).partner_id
-        if not partners:
-            raise UserError(self.env._("Every row is skipped, or nobody has anything to state."))
-        return partners
-
-    @api.private
-    def get_file(self, kind):
-        """The statements as a file, with the rights of the user.
-
-        :param str kind: ``pdf`` or ``xlsx``
-        :return: (file name, bytes)
-        :raise UserError: when there are more than such a file takes, or none
-        """
-        self.ensure_one()
-        partners = self._get_kept_partners()
-        if kind == "pdf" and len(partners) > MOST_PAGES:
-            raise UserError(
-                self.env._(
-                    "These are %(count)s statements; a PDF takes %(most)s. Choose fewer customers.",
-                    count=len(partners),
-                    most=MOST_PAGES,
-                )
-            )
-        name = partners.sudo().name if len(partners) == 1 else self.company_id.sudo().name
-        title = self.env._("Statement of account")
-        # The rights were asked for the customers above.
-        Statement = self.env["credit.statement"].sudo()
-        if kind == "pdf":
-            content = Statement._merge(
-                Statement.render_pdfs([page for _partner, page in self._read_pages(partners)])
-            )
-        else:
-            self.env["credit.statement"]._check_may_read(partners, self.company_id)
-            content = Statement._render_xlsx(self.company_id.sudo(), partners.sudo(), **self._get_options())
-        return f"{title} {name} {self.date}.{kind}".replace("/", "-"), content
-
-    def _download(self, kind):
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/credit_control/statement/{self.id}/{kind}",
-            "target": "download",
-        }
-
     def action_update(self):
         """Show what the options say now."""
         return self._open()
-
-    def action_pdf(self):
-        """Download the statements in one PDF."""
-        return self._download("pdf")
-
-    def action_xlsx(self):
-        """Download the statements as a spreadsheet."""
-        return self._download("xlsx")
-
-    def action_send(self):
-        """Send the statements that are not skipped, each to its customer.
-
-        :return: a notice that says what became of them, and then the statements
-        """
-        self.ensure_one()
-        partners = self._get_kept_partners()
-        statements = self.env["credit.statement"].run(
-            self.company_id,
-            self.line_ids.partner_id,
-            skipped=self.line_ids.partner_id - partners,
-            seconds=PATIENCE,
-            **self._get_options(),
-        )
-        if not statements:
-            raise UserError(
-                self.env._(
-                    "Everybody here has this statement of %(date)s already. Look under Statements sent, where one can "
-                    "be sent again.",
-                    date=self.date,
-                )
-            )
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "credit_control_statement.credit_statement_action"
-        )
-        problems = statements.filtered(
-            lambda statement: statement.state in ("failed", "uncertain") or statement.channel == "letter"
-        )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if problems else "success",
-                "message": statements._describe_run(),
-                "next": {**action, "domain": [("id", "in", statements.ids)], "context": {}},
-            },
-        }
