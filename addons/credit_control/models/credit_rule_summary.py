@@ -87,26 +87,29 @@ class CreditRule(models.Model):
         return self.env._("the limit has expired")
 
     def _describe_overdue(self):
-        paused = self.env._(", without what is paused") if self.leave_out_paused else ""
-        return (
-            self.env._(
+        if self.amount:
+            text = self.env._(
                 "more than %(amount)s is overdue by more than %(days)s days",
                 amount=self._describe_money(),
                 days=self.days,
             )
-            + paused
-        )
+        else:
+            text = self.env._("anything is overdue by more than %(days)s days", days=self.days)
+        return text + self._describe_paused()
 
     def _describe_oldest_item(self):
-        paused = self.env._(", without what is paused") if self.leave_out_paused else ""
-        return (
-            self.env._(
+        if self.amount:
+            text = self.env._(
                 "an open item of more than %(amount)s is overdue by more than %(days)s days",
                 amount=self._describe_money(),
                 days=self.days,
             )
-            + paused
-        )
+        else:
+            text = self.env._("an open item is overdue by more than %(days)s days", days=self.days)
+        return text + self._describe_paused()
+
+    def _describe_paused(self):
+        return self.env._(", what is paused left out") if self.leave_out_paused else ""
 
     def _describe_account_not_open(self):
         return self.env._("the account is a draft or in review")
@@ -115,6 +118,8 @@ class CreditRule(models.Model):
         return self.env._("the account is suspended or closed")
 
     def _describe_order_amount(self):
+        if not self.amount:
+            return self.env._("they order at all")
         return self.env._("the order is over %(amount)s", amount=self._describe_money())
 
     def _describe_payment_terms(self):

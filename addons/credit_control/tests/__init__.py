@@ -23,6 +23,6 @@ from . import (
     test_receivable_roles,
     test_sale_order_credit_check,
     test_sale_order_credit_increase,
-    test_special_rights,
     test_sale_order_credit_portal,
+    test_special_rights,
 )

@@ -352,6 +352,25 @@ class TestSaleOrderCreditCheck(CreditControlCommon):
 
     # Cost
 
+    def test_without_rules_a_confirmation_costs_what_it_costs_in_odoo(self):
+        self.rules.active = False
+
+        def queries(confirm):
+            order = self._order(10)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            confirm(order)
+            self.env.flush_all()
+            return self.cr.sql_log_count - before
+
+        def native(order):
+            with order._credit_cleared():
+                type(order).action_confirm.credit_origin(order)
+
+        queries(lambda order: order.action_confirm())
+        self.assertEqual(queries(lambda order: order.action_confirm()), queries(native))
+
     def test_queries_do_not_grow_with_the_orders(self):
         self._set_limit(10_000)
         self.rule_overdue.active = True

@@ -82,6 +82,13 @@ class TestSaleOrderCreditPortal(CreditControlCommon, AccountTestInvoicingHttpCom
         for word in ("limit", "suspended", "fraud", "credit hold"):
             self.assertNotIn(word, page.split("<main")[1].lower())
 
+    def test_who_has_not_signed_yet_is_not_thanked(self):
+        self._set_limit(1)
+        order, token = self._sent(150, require_signature=True, require_payment=False)
+        order.action_confirm()
+        self.assertEqual(order.credit_hold_state, "open")
+        self.assertNotIn(POLITE, self._page(order, token))
+
     def test_signature_of_an_order_that_may_pass(self):
         order, token = self._sent(150, require_signature=True, require_payment=False)
         self._sign(order, token)
