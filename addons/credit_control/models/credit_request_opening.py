@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..tools.decision import Cause
+
 
 class CreditRequest(models.Model):
     """An opening goes with its file: asked for, the account is in review; not given, its file is a draft again."""
@@ -32,7 +34,8 @@ class CreditRequest(models.Model):
 
     def _move_account(self, before, after):
         for request in self:
-            # Whoever may ask or decide may move the account along.
-            account = request.account_id.sudo()
+            reason = request.decision_reason or request.reason or request.name
+            # Whoever may ask or decide may move the account along; the log tells on which request.
+            account = request.account_id.sudo().with_context(credit_cause=Cause(reason, request))
             if account.state == before:
-                account._change_state(after, request.decision_reason or request.reason or request.name)
+                account._change_state(after, reason)
