@@ -96,6 +96,7 @@ from . import (
     res_partner_opening,
     res_users,
     sale_order,
+    sale_order_credit_ask,
     sale_order_credit_check,
     sale_order_credit_increase,
     sale_order_line,

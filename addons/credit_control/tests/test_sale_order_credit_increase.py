@@ -89,7 +89,7 @@ class TestSaleOrderCreditIncrease(CreditControlCommon):
 
     def test_prices_of_the_list(self):
         self.product.list_price = 500
-        with self._refused():
+        with self.assertRaisesRegex(RedirectWarning, "takes a credit decision"):
             self.order.action_update_prices()
 
     def test_quotations_and_customers_without_a_limit_grow(self):
@@ -243,6 +243,16 @@ class TestSaleOrderCreditIncrease(CreditControlCommon):
         change = {"lines": [{"id": self.line.id, "values": {"product_uom_qty": 2, "qty_delivered": 9}}]}
         self.order.action_ask_for_increase(change)
         self.assertEqual((self.line.product_uom_qty, self.line.qty_delivered), (2, 0))
+
+    def test_a_change_of_nothing_or_of_another_order_is_refused(self):
+        other = self._order(10)
+        for change in (
+            None,
+            {},
+            {"lines": [{"id": other.order_line.id, "values": {"product_uom_qty": 2}}]},
+        ):
+            with self.subTest(change=change), self.assertRaisesRegex(UserError, "no change of"):
+                self.order.action_ask_for_increase(change)
 
     def test_who_may_not_change_the_order_may_not_ask(self):
         change = {"lines": [{"id": self.line.id, "values": {"product_uom_qty": 9}}]}
