@@ -15,6 +15,7 @@ from . import (
     test_credit_exposure_property,
     test_credit_group,
     test_credit_hold,
+    test_credit_hold_recheck,
     test_credit_hold_tour,
     test_credit_request,
     test_credit_request_batch,
