@@ -17,6 +17,7 @@ from . import (
     test_credit_hold,
     test_credit_hold_recheck,
     test_credit_hold_tour,
+    test_credit_opening_tour,
     test_credit_request,
     test_credit_request_batch,
     test_credit_rule,
