@@ -225,6 +225,7 @@ class CreditReport(models.AbstractModel):
         """A day as the reader writes it."""
         return format_date(self.env, day)
 
+    @api.readonly
     def action_open_record(self):
         """Open the record behind a row."""
         self.ensure_one()

@@ -169,18 +169,27 @@ class CreditReportRun(models.Model):
             for company_id, label, found, expected in self.checks
         ]
 
+    @api.readonly
     def action_open(self):
         """Show the report as it was, on the screen that it has always had."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"].sudo().search([("res_model", "=", self.report)], limit=1)
-        views = [(view_id, mode) for view_id, mode in action.views] or [
-            (False, mode) for mode in ("list", "pivot", "graph")
-        ]
+        return {
+            **self._get_report_action(self.report),
+            "name": self.name,
+            "context": {f"{PREFIX}run": self.id},
+        }
+
+    @api.model
+    def _get_report_action(self, report):
+        """The action that opens a report, with the views that its menu opens.
+
+        :param str report: name of its model
+        """
+        action = self.env["ir.actions.act_window"].sudo().search([("res_model", "=", report)], limit=1)
+        views = action.views or [(False, mode) for mode in ("list", "pivot", "graph")]
         return {
             "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": self.report,
+            "res_model": report,
             "views": views,
             "view_mode": ",".join(mode for _view, mode in views),
-            "context": {f"{PREFIX}run": self.id},
         }

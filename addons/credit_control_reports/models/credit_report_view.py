@@ -40,7 +40,8 @@ class CreditReport(models.AbstractModel):
     @api.model
     def _get_uses(self):
         """:return: names of what this user may make of the report, beside reading it"""
-        return ["freeze"] if self.env["credit.report.run"].has_access("create") else []
+        models_ = {"freeze": "credit.report.run", "schedule": "credit.report.schedule"}
+        return [use for use, model in models_.items() if self.env[model].has_access("create")]
 
     @api.model
     def _describe_options(self, values):

@@ -1,8 +1,11 @@
 from . import (
+    test_access_rights,
     test_credit_report,
     test_credit_report_aged_balance,
+    test_credit_report_example,
     test_credit_report_options,
     test_credit_report_property,
     test_credit_report_run,
+    test_credit_report_schedule,
     test_credit_report_tour,
 )

@@ -3,10 +3,12 @@ import json
 from datetime import date
 
 from openpyxl import load_workbook
+from psycopg2.errors import ReadOnlySqlTransaction
 
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from . import report_contract
 from .report_contract import AS_OF, TOP
@@ -84,6 +86,31 @@ class TestCreditReport(report_contract.ReportContract):
         for number in range(15):
             self._invoice(10, "2025-03-01", self.env["res.partner"].create({"name": f"Customer {number}"}))
         self.assertEqual(queries(), few)
+
+    def test_reading_does_not_write(self):
+        """Whatever a reader looks at or takes home may come from a replica."""
+        self.env.flush_all()
+        run_id = (
+            self.env["credit.report.aged.balance"]
+            .with_options(as_of=AS_OF)
+            .freeze()["context"]["credit_report_run"]
+        )
+        self.env.flush_all()
+        context = {**self.env.context, "force_report_rendering": True}
+        with self.enter_registry_test_mode(), self.registry.cursor(readonly=True) as cr:
+            env = self.env(cr=cr, user=self.collector.id, su=False, context=context)
+            for options in ({"as_of": AS_OF, "compare": "period", "overlays": True}, {"run": run_id}):
+                report = env["credit.report.aged.balance"].with_options(**options)
+                report.get_views([(False, "list"), (False, "search")])
+                report.get_description()
+                report.get_checks()
+                report.takes_long("xlsx")
+                report.web_read_group([], ["partner_id"], ["total:sum"])
+                report.search([], limit=1).action_open_record()
+                for kind in ("pdf", "xlsx"):
+                    self.assertTrue(report.get_file(kind)[1])
+            with self.assertRaises(ReadOnlySqlTransaction), mute_logger("odoo.sql_db"):
+                report.make_in_background("pdf")
 
     # Downloads
 

@@ -1,1 +1,1 @@
-from . import ageing, option, period, report, xlsx
+from . import ageing, option, period, report, schedule, xlsx

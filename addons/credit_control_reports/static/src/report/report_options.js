@@ -128,6 +128,9 @@ export class ReportOptions extends Component {
 
     async onDownload(kind) {
         const { resModel, domain, context } = this.searchModel;
+        if (await this.call("takes_long", [kind, domain])) {
+            return this.onMore("make_in_background", [kind]);
+        }
         this.ui.block();
         try {
             await download({
