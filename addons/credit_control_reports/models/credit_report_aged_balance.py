@@ -78,7 +78,7 @@ class CreditReportAgedBalance(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount_currency = fields.Monetary(string="Open", readonly=True, help="In the currency of the document.")
     not_due = fields.Monetary(
-        currency_field="company_currency_id", readonly=True, help="Items that are not late."
+        string="Not due", currency_field="company_currency_id", readonly=True, help="Items that are not late."
     )
     bucket_1 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
     bucket_2 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
