@@ -171,8 +171,8 @@ class TestCreditStatementData(StatementCommon):
             self._invoice(10, "2025-03-01", partner)
         self.env.flush_all()
         day = self._day("2025-03-31")
-        # One for the branches of the company, one for everything.
-        with self.assertQueryCount(2):
+        # One for the branches of the company, one for the contacts, one for everything.
+        with self.assertQueryCount(3):
             found = self.Statement.read_sections(
                 self.company, day, partners=partners | self.customer, date_from=day.replace(day=1)
             )
