@@ -62,7 +62,12 @@ class CreditApproval(models.AbstractModel):
         string="Decide until", copy=False, help="If nobody has decided by the end of this day, it expires."
     )
     waiting_group_id = fields.Many2one(
-        "res.groups", readonly=True, copy=False, index=True, help="Who decides the next step."
+        "res.groups",
+        string="Decides next",
+        readonly=True,
+        copy=False,
+        index=True,
+        help="Whose role decides the next step.",
     )
     step_ids = fields.One2many(
         "credit.approval.step",

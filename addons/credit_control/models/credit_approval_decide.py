@@ -81,7 +81,7 @@ class CreditApproval(models.AbstractModel):
             if group in absent.all_group_ids and absent not in involved | given.user_id | given.on_behalf_id:
                 return absent, False
         raise AccessError(
-            self.env._("%(name)s is decided by: %(group)s.", name=self.display_name, group=group.display_name)
+            self.env._("%(name)s is decided by: %(group)s.", name=self.display_name, group=group.name)
         )
 
     def action_approve(self, reason=None):

@@ -29,7 +29,7 @@ class CreditApprovalRule(models.Model):
     sequence = fields.Integer(string="Step", default=10, help="Rules that fit are decided in this order.")
     amount_from = fields.Monetary(string="Above", help="For amounts above this one, in company currency.")
     amount_to = fields.Monetary(
-        string="Up to",
+        string="Up to (0: any amount)",
         help="For amounts up to this one, in company currency; zero: any amount, no limit at all included. Above every "
         "rule the CFO decides.",
     )

@@ -1,6 +1,7 @@
 import json
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..tools.decision import PAYLOAD
 
@@ -58,6 +59,7 @@ class CreditDecision(models.Model):
     limit_amount = fields.Monetary(
         string="Limit then", readonly=True, aggregator=None, help="In force when it was decided. Empty: none."
     )
+    limit_text = fields.Char(string="Limit in force", compute="_compute_limit_text")
     exposure = fields.Monetary(
         string="Exposure then", readonly=True, aggregator=None, help="What the customer owed or would owe."
     )
@@ -84,6 +86,18 @@ class CreditDecision(models.Model):
             ("release", "Hold released"),
             ("refusal", "Hold refused"),
         ]
+
+    @api.depends("limit_amount", "currency_id")
+    @api.depends_context("lang")
+    def _compute_limit_text(self):
+        # SQL, because the ORM takes no limit for a limit of zero; the user may read these entries.
+        rows = self.env.execute_query(
+            SQL("SELECT id FROM credit_decision WHERE id = ANY(%s) AND limit_amount IS NULL", self.ids)
+        )
+        unlimited = {row[0] for row in rows}
+        for decision in self:
+            known = decision.currency_id.format(decision.limit_amount) if decision.currency_id else ""
+            decision.limit_text = self.env._("No limit") if decision.id in unlimited else known
 
     @api.depends("before", "after", "document_model")
     @api.depends_context("lang")

@@ -57,6 +57,8 @@ class TestCreditDecision(CreditControlCommon):
                 }
             ],
         )
+        self.assertEqual(first.limit_text, "No limit")
+        self.assertEqual(second.limit_text, self.company.currency_id.format(1000))
         self.assertEqual(json.loads(second.before)["credit_limit"], "1000.00")
         self.assertEqual(json.loads(second.after)["limit_until"], "2027-06-30")
         self.assertEqual(second.changes, "Credit Limit: 1000.00 → 1500.00\nLimit valid until: 2027-06-30")
