@@ -80,4 +80,5 @@ def call(address, database, login, model, method, *arguments, uid):
         answer = json.load(response)
     if "error" in answer:
         return None, answer["error"]["data"]["name"]
-    return answer["result"], None
+    # A method that returns nothing is answered without a result.
+    return answer.get("result"), None

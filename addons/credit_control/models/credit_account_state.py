@@ -155,9 +155,9 @@ class CreditAccount(models.Model):
 
     def _write_dated(self, name, value, reason, date):
         changed = self.filtered(lambda account: account[name] != value)
-        changed._log_history(name, reason, date, value=value)
-        reason = reason or self.env._("Written directly, without a request.")
-        with self.env["credit.decision"]._recording(changed, name, reason, [name]):
+        decision = reason or self.env._("Written directly, without a request.")
+        with self.env["credit.decision"]._recording(changed, name, decision, [name]):
+            changed._log_history(name, reason, date, value=value)
             # Rights were checked by the caller; past the ORM of this class, whose write would log it again.
             super(CreditAccount, changed.sudo()).write({name: value})
 

@@ -12,8 +12,8 @@ class CreditApproval(models.AbstractModel):
     """Something that one person asks for and another one decides, in steps and up to an amount.
 
     A concrete model has ``company_id`` and ``currency_id``, and says in ``_proposal_fields`` which of its fields are
-    what is being approved; ``_get_approval_kind`` and ``_get_approval_amount`` choose the rules, ``_check_proposal``
-    refuses nonsense and ``_carry_out`` does it once the last step has been approved.
+    what is being approved; ``_get_approval_kind`` and ``_get_approval_amount`` choose the rules, ``_get_accounts`` says
+    whom it concerns, ``_check_proposal`` refuses nonsense and ``_carry_out`` does it once the last step is approved.
     """
 
     _name = "credit.approval"
@@ -93,6 +93,10 @@ class CreditApproval(models.AbstractModel):
 
     def _get_approval_amount(self):
         """:return: what is at stake, in company currency; infinity where there is no end to it"""
+        raise NotImplementedError
+
+    def _get_accounts(self):
+        """:return: the ``credit.account`` records that are decided on"""
         raise NotImplementedError
 
     def _check_proposal(self):

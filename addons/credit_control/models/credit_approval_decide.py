@@ -92,6 +92,8 @@ class CreditApproval(models.AbstractModel):
         :raise UserError: for what is decided already or has expired
         """
         self.check_access("read")
+        # Before anything is written: what is carried out touches other requests about the same account.
+        self.env["credit.lock"].contend(self._get_accounts())
         self._check_in_time()
         for request in self:
             step = request._get_waiting_step()
@@ -123,6 +125,7 @@ class CreditApproval(models.AbstractModel):
         :raise UserError: without a reason, or for what is decided already
         """
         self.check_access("read")
+        self.env["credit.lock"].contend(self._get_accounts())
         self._check_in_time()
         if not (reason or "").strip():
             raise UserError(self.env._("Please give a reason: it is kept with the decision."))

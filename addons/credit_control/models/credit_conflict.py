@@ -26,59 +26,41 @@ class CreditConflict(models.Model):
 
     @api.model
     def _get_duties(self):
-        """Roles that one person should not hold together; an addon appends its own.
+        """Roles that one person should not hold together; an addon adds its own.
 
-        :return: list of (code, external id of a group, external id of another one, why)
+        :return: external ids of two groups by code
         """
-        return [
-            (
-                "order_release",
-                "credit_control.group_credit_sales",
-                "credit_control.group_credit_analyst",
-                self.env._("Sells, and decides on the credit of who buys."),
+        roles = "credit_control.group_credit_"
+        books = "account.group_account_invoice"
+        return {
+            "order_release": (f"{roles}sales", f"{roles}analyst"),
+            "open_approve": (f"{roles}account_manager", f"{roles}manager"),
+            "collect_approve": (f"{roles}collector", f"{roles}manager"),
+            "cash_collect": (books, f"{roles}collector"),
+            "post_approve": (books, f"{roles}manager"),
+            "settle_create": (books, f"{roles}account_manager"),
+            "audit_decide": (f"{roles}auditor", f"{roles}analyst"),
+        }
+
+    @api.model
+    def _get_reasons(self):
+        """:return: what one person could do alone, by code of the pair"""
+        return {
+            "order_release": self.env._("Sells, and decides on the credit of who buys."),
+            "open_approve": self.env._(
+                "Opens accounts and keeps their papers, and approves openings and limits."
             ),
-            (
-                "open_approve",
-                "credit_control.group_credit_account_manager",
-                "credit_control.group_credit_manager",
-                self.env._("Opens accounts and keeps their papers, and approves openings and limits."),
-            ),
-            (
-                "collect_approve",
-                "credit_control.group_credit_collector",
-                "credit_control.group_credit_manager",
-                self.env._("Asks for write-offs and more time, and approves them."),
-            ),
-            (
-                "cash_collect",
-                "account.group_account_invoice",
-                "credit_control.group_credit_collector",
-                self.env._("Posts and allocates payments, and talks to who owes them."),
-            ),
-            (
-                "post_approve",
-                "account.group_account_invoice",
-                "credit_control.group_credit_manager",
-                self.env._("Posts write-offs and credit notes, and approves them."),
-            ),
-            (
-                "settle_create",
-                "account.group_account_invoice",
-                "credit_control.group_credit_account_manager",
-                self.env._("Makes agreements on rebates and deductions, and settles them."),
-            ),
-            (
-                "audit_decide",
-                "credit_control.group_credit_auditor",
-                "credit_control.group_credit_analyst",
-                self.env._("Audits what the same person decides."),
-            ),
-        ]
+            "collect_approve": self.env._("Asks for write-offs and more time, and approves them."),
+            "cash_collect": self.env._("Posts and allocates payments, and talks to who owes them."),
+            "post_approve": self.env._("Posts write-offs and credit notes, and approves them."),
+            "settle_create": self.env._("Makes agreements on rebates and deductions, and settles them."),
+            "audit_decide": self.env._("Audits what the same person decides."),
+        }
 
     @api.depends("code")
     @api.depends_context("lang")
     def _compute_why(self):
-        reasons = {code: why for code, _one, _other, why in self._get_duties()}
+        reasons = self._get_reasons()
         for conflict in self:
             conflict.why = reasons.get(conflict.code)
 
@@ -86,7 +68,7 @@ class CreditConflict(models.Model):
     def _table_query(self):
         pairs = [
             (number, code, self.env.ref(one).id, self.env.ref(other).id)
-            for number, (code, one, other, _why) in enumerate(self._get_duties())
+            for number, (code, (one, other)) in enumerate(self._get_duties().items())
         ]
         return SQL(
             """

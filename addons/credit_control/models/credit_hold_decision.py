@@ -116,6 +116,8 @@ class CreditHold(models.Model):
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Please give a reason: it is kept with the decision."))
+        # All at once and before anything is read or written: each decision goes into the log of its account.
+        self.env["credit.lock"].contend(self.account_id)
         return reason
 
     def _check_obstacles(self, decision, amount=None):

@@ -290,6 +290,9 @@ class CreditRequest(models.Model):
         self.ensure_one()
         return getattr(self, f"_amount_{self.kind}", self._amount_of_account)()
 
+    def _get_accounts(self):
+        return self.account_id
+
     def _check_proposal(self):
         self._check_may_ask()
         for request in self:

@@ -69,6 +69,9 @@ class CreditRequestBatch(models.Model):
         self.ensure_one()
         return self.amount
 
+    def _get_accounts(self):
+        return self._decided_lines().account_id
+
     def _check_proposal(self):
         for batch in self:
             lines = batch.request_ids.filtered(lambda request: request.state != "cancelled")
