@@ -58,7 +58,7 @@ class TestCreditAccountDossier(CreditDocumentCommon, AccountTestInvoicingHttpCom
             *("NINEA", "Copy of the signatory's CIN", "Received", "Valid"),
             "Cannot be shown here: broken.pdf, letter.docx",
         ):
-            self.assertIn(text, " ".join(pages[: len(plain) - 4]))
+            self.assertIn(text, " ".join(pages[: len(plain) - 5]))
         self.assertIn("Credit file", cover)
 
     def _pdf(self, count):
