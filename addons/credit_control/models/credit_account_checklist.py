@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from . import credit_account_merge  # noqa: F401 its class comes first: the one below extends how accounts merge
+
 OPENERS = ("credit_control.group_credit_account_manager", "credit_control.group_credit_analyst")
 
 
@@ -119,3 +121,11 @@ class CreditAccount(models.Model):
         no_longer = Document.browse(row[0] for row in rows)
         no_longer.filtered(lambda document: document.stage == "missing" and not document.note).unlink()
         accounts._note_complete_file()
+
+    def _absorb(self, other):
+        super()._absorb(other)
+        self._update_checklist()
+        # Whoever merges customers need not see their papers. A paper that one of them brought is not asked for again.
+        lines = self.sudo().checklist_ids
+        empty = lines.filtered(lambda line: line.stage == "missing" and not line.note)
+        empty.filtered(lambda line: line.type_id in (lines - line).type_id).unlink()

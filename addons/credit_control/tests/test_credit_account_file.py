@@ -79,6 +79,22 @@ class TestCreditAccountFile(CreditDocumentCommon):
         self.assertEqual((account.state, account.file_state), ("draft", "draft"))
         self.assertTrue(account.checklist_ids)
 
+    def test_merged_customers_have_one_checklist(self):
+        twin = self.env["res.partner"].create(
+            {"name": "Boulangerie de Ndar", "country_id": self.prospect.country_id.id}
+        )
+        other = self.env["credit.account"].create({"partner_id": twin.id})
+        scan = self._scan(self._paper("rib", other))
+        self._scan(self.cin)
+        # As the merge of two customers does it.
+        self.file.sudo()._absorb(other.sudo())
+        papers = self.file.checklist_ids
+        self.assertEqual(len(papers), 5)
+        self.assertEqual(papers.partner_id, self.prospect)
+        received = papers.filtered(lambda paper: paper.stage == "received")
+        self.assertEqual(received, self.cin | self._paper("rib"))
+        self.assertEqual(self._paper("rib").attachment_ids, scan)
+
     # Who starts, submits and approves
 
     def test_sales_start_the_file_of_their_own_customers(self):
