@@ -378,7 +378,7 @@ class TestCreditHold(CreditControlCommon):
         self.assertEqual(
             [message.notified_partner_ids for message in assigned], [self.analyst.partner_id] * 2
         )
-        self.assertIn("waits for your", assigned[0].body)
+        self.assertIn("waits for your decision", assigned[0].body)
         hold.with_user(self.manager).action_refuse("No")
         with self.assertRaisesRegex(UserError, "no longer open"):
             hold.with_user(self.manager).action_take_over()
