@@ -106,6 +106,17 @@ class SaleOrder(models.Model):
     def _get_newest_hold(self):
         return self.credit_hold_ids.sorted("id")[-1:]
 
+    def _credit_end_holds(self, state):
+        """These orders go on, or end: nobody has to decide about them any more, nor to do what was decided.
+
+        :param state: of their open holds: ``cleared`` or ``cancelled``
+        """
+        self._credit_open_holds()._close(state)
+        # The activity is the salesperson's, whoever confirms. Most orders never had a hold.
+        held = self.sudo().filtered("credit_hold_state")
+        if held:
+            held.activity_unlink(["credit_control.mail_activity_hold"])
+
     def _credit_open_holds(self):
         """The holds of these orders that nobody has decided yet."""
         # Whoever acts on an order need not see its holds, nor may write them. Most orders never had one, which their
@@ -135,7 +146,7 @@ class SaleOrder(models.Model):
         others.write({"credit_changed_by_ids": [Command.link(user.id)]})
 
     def _action_cancel(self):
-        self._credit_open_holds()._close("cancelled")
+        self._credit_end_holds("cancelled")
         # What a confirmed order took is free for the others of its customer; whoever cancels it need not see accounts.
         freed = self.filtered(lambda order: order.state == "sale").sudo().credit_account_id
         self.env["credit.hold.recheck"].ask(freed)
@@ -143,7 +154,7 @@ class SaleOrder(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_cancels_hold(self):
-        self._credit_open_holds()._close("cancelled")
+        self._credit_end_holds("cancelled")
 
     def action_open_credit_account(self):
         """Open the credit account of the order's customer."""

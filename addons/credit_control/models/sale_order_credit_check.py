@@ -63,7 +63,7 @@ class SaleOrder(models.Model):
             self.env["credit.hold"].open_for(order, account, breaches, order._get_credit_amount())
             held |= order
         # Those of the others have lost their reason.
-        (asking - held)._credit_open_holds()._close("cleared")
+        (asking - held)._credit_end_holds("cleared")
         return held
 
     def _credit_decide(self, *, before=None):

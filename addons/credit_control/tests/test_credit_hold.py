@@ -47,9 +47,13 @@ class TestCreditHold(CreditControlCommon):
         order = self._order(500)
         order.action_confirm()
         order.sudo().credit_hold_ids.with_user(self.manager).action_release("Paid by the bank this morning")
+        self.assertEqual(
+            self._hold_activities(order).mapped("summary"), ["Hold released: Paid by the bank this morning"]
+        )
         self.assertIs(order.action_confirm(), True)
         self.assertEqual(order.state, "sale")
         self.assertEqual(order.sudo().credit_hold_ids.state, "released")
+        self.assertFalse(self._hold_activities(order), "it is done")
 
     def test_maker_cannot_release(self):
         self._set_limit(0)
