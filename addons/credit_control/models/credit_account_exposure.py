@@ -201,20 +201,20 @@ class CreditAccount(models.Model):
         if not self:
             return {}
         Group = self.env["credit.group"]
-        self.flush_recordset(["group_id", *LIMIT_FIELDS])
+        self.env["credit.account"].flush_model(["company_id", "group_id", *LIMIT_FIELDS])
         Group.flush_model(GROUP_LIMIT_FIELDS)
         documents = self._not_these_sql(without)
-        # Members of an archived group share nothing.
-        members = self.sudo().group_id.filtered("active").account_ids
         # SQL: one statement over every source; no record rule, because a decision must count what its user cannot see.
         # The ids stand inside as well: only as constants do they reach the indexes of every source.
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT account.id, account.company_id, COALESCE(sums.total, 0), COALESCE(sums.unallocated, 0),
-                       %(limit)s, shared.id, %(group_total)s, %(group_limit)s
+                SELECT account.id, ROUND(COALESCE(sums.total, 0), currency.decimal_places),
+                       ROUND(COALESCE(sums.unallocated, 0), currency.decimal_places), %(limit)s, shared.id,
+                       ROUND(%(group_total)s, currency.decimal_places), %(group_limit)s
                   FROM credit_account account
                   JOIN res_company company ON company.id = account.company_id
+                  JOIN res_currency currency ON currency.id = company.currency_id
              LEFT JOIN (SELECT account_id, SUM(amount) FILTER (WHERE %(counted)s) AS total,
                                SUM(amount) FILTER (WHERE component = 'unallocated') AS unallocated
                           FROM %(sources)s source
@@ -228,26 +228,23 @@ class CreditAccount(models.Model):
                 limit=self._limit_sql(SQL("account"), SQL("company.currency_id")),
                 group_total=Group._in_company_currency_sql(SQL("COALESCE(pool.total, 0)")),
                 group_limit=Group._in_company_currency_sql(Group._limit_sql(SQL("shared"))),
-                pools=Group._totals_sql(members.ids, documents),
+                pools=Group._totals_sql(Group._member_ids(self.ids), documents),
                 sources=union(self.env, self._exposure_sources()),
                 counted=self._counted_sql(),
                 documents=documents,
                 ids=self.ids,
             )
         )
-        # Whoever decides need not work in the company of the account.
-        companies = self.env["res.company"].sudo().browse({company for _account, company, *_figures in rows})
-        currency = {company.id: company.currency_id for company in companies}
         return {
             account: Exposure(
-                total=currency[company].round(float(total)),
-                unallocated=currency[company].round(float(unallocated)),
+                total=float(total),
+                unallocated=float(unallocated),
                 limit=None if limit is None else float(limit),
                 group_id=group,
-                group_total=currency[company].round(float(group_total or 0)),
+                group_total=float(group_total or 0),
                 group_limit=None if group_limit is None else float(group_limit),
             )
-            for account, company, total, unallocated, limit, group, group_total, group_limit in rows
+            for account, total, unallocated, limit, group, group_total, group_limit in rows
         }
 
     @api.model

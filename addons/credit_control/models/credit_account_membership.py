@@ -25,9 +25,3 @@ class CreditAccount(models.Model):
         # Rules may look at groups that the user cannot see.
         group = self.sudo().group_id
         return group.active and group.limit_mode != "none"
-
-    def _get_members(self):
-        """These accounts and all others of their groups, whoever may see them."""
-        accounts = self.sudo()
-        groups = accounts.group_id.filtered("active")
-        return accounts | groups.account_ids if groups else accounts
