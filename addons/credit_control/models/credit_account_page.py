@@ -12,6 +12,7 @@ GAUGE = (
     ("not_due", "ok"),
     ("orders", "orders"),
     ("drafts", "drafts"),
+    ("quotations", "drafts"),
     ("other", "other"),
 )
 AGEING_LOOKS = {

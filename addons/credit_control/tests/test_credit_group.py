@@ -98,6 +98,18 @@ class TestCreditGroup(CreditControlCommon):
         )
         self.assertEqual(self._exposure().usage, 75.0)
 
+    def test_queries_do_not_grow_with_the_members(self):
+        partners = self.env["res.partner"].create([{"name": f"Member {index}"} for index in range(30)])
+        members = self.env["credit.account"].ensure_accounts(partners, self.company)
+        members.group_id = self.group
+        self.env.flush_all()
+        self.account.get_exposures()  # what the companies count is cached from then on
+        for accounts in (self.account, self.account | members):
+            self.env.invalidate_all()
+            # One for the members of the groups, one for all figures.
+            with self.assertQueryCount(2):
+                self.assertEqual(len(accounts.get_exposures()), len(accounts))
+
     def test_one_member_alone_shows_the_whole_group(self):
         self._invoice(300, "2026-05-01")
         self._invoice(900, "2026-05-01", partner=self.other_customer)
