@@ -93,11 +93,15 @@ class CreditRule(models.Model):
 
     def _get_scope(self):
         rule_field = SCOPES.get(self.scope, (None,))[0]
+        about = self[rule_field] if rule_field else None
+        if self.scope == "customer":
+            # The account is on the commercial entity, which may have got a parent since.
+            about = about.commercial_partner_id
         return Scope(
             self.id,
             self.kind,
             by=self.scope,
-            key=self._comparable(self[rule_field]) if rule_field else None,
+            key=self._comparable(about),
             is_exclusion=self.is_exclusion,
             until=self.until or None,
         )

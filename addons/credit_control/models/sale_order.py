@@ -55,6 +55,7 @@ class SaleOrder(models.Model):
 
     def _credit_key(self):
         """:return: commercial partner and root company, by which the account of the order is found"""
+        # Who works in a branch need not have access to its root.
         return self.partner_invoice_id.commercial_partner_id, self.company_id.sudo().root_id
 
     @api.depends("credit_hold_ids.state")

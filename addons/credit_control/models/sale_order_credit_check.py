@@ -92,8 +92,8 @@ class SaleOrder(models.Model):
             if create:
                 accounts |= accounts.ensure_accounts(orders.partner_invoice_id, company)
             else:
+                # Rules look at accounts that the user may not see, here and in what follows.
                 accounts |= orders.sudo().credit_account_id
-        # Rules look at accounts that the user may not see.
         return accounts.sudo()
 
     def _credit_evaluate(self, accounts, *, before=None, wanted=None):

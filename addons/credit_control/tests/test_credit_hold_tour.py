@@ -29,3 +29,17 @@ class TestCreditHoldTour(CreditControlCommon, AccountTestInvoicingHttpCommon):
         self.assertRecordValues(hold, [{"state": "released", "decided_by_id": self.manager.id}])
         self.start_tour(quotation, "credit_control_sales_confirms", login=self.sales.login)
         self.assertEqual(order.state, "sale")
+
+    def test_increase_asked_for_released_and_made(self):
+        self._set_limit(100)
+        self.product.list_price = 40
+        order = self._order(40)
+        order.action_confirm()
+        page = f"/odoo/action-sale.action_quotations_with_onboarding/{order.id}"
+        self.start_tour(page, "credit_control_sales_asks_for_an_increase", login=self.sales.login)
+        hold = order.sudo().credit_hold_ids
+        self.assertRecordValues(hold, [{"state": "open", "checkpoint": "increase", "added": 80.0}])
+        self.assertEqual(order.amount_total, 40)
+        hold.with_user(self.manager).action_release("Bank guarantee of the group")
+        self.start_tour(page, "credit_control_sales_makes_the_increase", login=self.sales.login)
+        self.assertEqual(order.amount_total, 120)

@@ -88,6 +88,11 @@ class TestCreditRule(CreditControlCommon):
         self._assert_held("order_amount", partner=self.contact)
         self._assert_passes(partner=self.other_customer)
 
+    def test_one_customer_that_gets_a_parent(self):
+        self._rule("order_amount", scope="customer", partner_id=self.other_customer.id)
+        self.other_customer.write({"is_company": False, "parent_id": self.customer.id})
+        self._assert_held("order_amount")
+
     def test_scope_has_to_say_whom(self):
         for scope in ("customer_type", "risk_class", "group", "customer"):
             with self.subTest(scope=scope), self.assertRaisesRegex(ValidationError, "say which"):
