@@ -93,16 +93,15 @@ class TestCreditReportRun(ReportCommon, HttpCase):
         for values in ({"note": "x"}, {"options": {}}, {"checks": []}):
             with self.assertRaises(UserError):
                 run.write(values)
-        director = self._new_user("director", "credit_control.group_credit_director")
         for user in (self.manager, self.auditor, self.collector):
             with self.assertRaises(AccessError):
                 run.with_user(user).unlink()
         with self.assertRaises(UserError):
-            run.with_user(director).write({"note": "x"})
-        for user in (director, self.manager):
+            run.with_user(self.director).write({"note": "x"})
+        for user in (self.director, self.manager):
             with self.assertRaises(AccessError):
                 self.env["credit.report.run.row"].with_user(user).search([])
-        run.with_user(director).unlink()
+        run.with_user(self.director).unlink()
         rows = self.env["credit.report.run.row"].sudo().search_count([("run_id", "=", run.id)])
         self.assertEqual(rows, 0)
 

@@ -154,6 +154,73 @@ registry.category("web_tour.tours").add("credit_control_reports_aged_balance", {
             run: "press Escape",
         },
         {
+            content: "Of one currency only",
+            trigger: ".o_credit_report_filters",
+            run: "click",
+        },
+        {
+            content: "Which one?",
+            trigger: "[data-option=credit_report_currency] input",
+            run: "edit USD",
+        },
+        {
+            content: "This one",
+            trigger: "[data-option=credit_report_currency] .o-autocomplete--dropdown-item:contains(USD)",
+            run: "click",
+        },
+        {
+            content: "The bar says that the report is narrowed",
+            trigger: ".o_credit_report_filters:contains(1)",
+        },
+        {
+            content: "Keep the options as a favourite",
+            trigger: ".o_searchview_dropdown_toggler",
+            run: "click",
+        },
+        {
+            content: "Save the search",
+            trigger: ".o_favorite_menu .o_add_favorite",
+            run: "click",
+        },
+        {
+            content: "Call it",
+            trigger: ".o_favorite_menu input[type=text]",
+            run: "edit My dollars",
+        },
+        {
+            content: "Save it",
+            trigger: ".o_favorite_menu .o_save_favorite",
+            run: "click",
+        },
+        {
+            content: "It is chosen",
+            trigger: ".o_searchview_facet:contains(My dollars)",
+        },
+        {
+            content: "Leave it",
+            trigger: ".o_searchview_facet:contains(My dollars) .o_facet_remove",
+            run: "click",
+        },
+        {
+            content: "Ask by the other date",
+            trigger: "body:not(:has(.o_searchview_facet:contains(My dollars))) [data-option=credit_report_basis] select",
+            run: "select invoice",
+        },
+        {
+            content: "Choose the favourite again",
+            trigger: ".o_searchview_dropdown_toggler",
+            run: "click",
+        },
+        {
+            content: "By its name",
+            trigger: ".o_favorite_menu .o-dropdown-item:contains(My dollars)",
+            run: "click",
+        },
+        {
+            content: "Its options are back: the due date, the currency",
+            trigger: ".o_credit_report_options:has(.o_credit_report_filters:contains(1)) [data-option=credit_report_basis] select:value(due)",
+        },
+        {
             content: "Turn it",
             trigger: ".o_switch_view.o_pivot",
             run: "click",
