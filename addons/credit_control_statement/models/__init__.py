@@ -1,5 +1,6 @@
 from . import (
     credit_account,
+    credit_event,
     credit_exposure,
     credit_mailing,
     credit_mailing_delivery,

@@ -91,13 +91,16 @@ class CreditAccount(models.Model):
             SELECT COALESCE(statement.tried_on::date, statement.date) AS date, statement.account_id,
                    'statement' AS kind, statement.balance AS amount, company.currency_id,
                    'credit.statement' AS res_model, statement.id AS res_id,
-                   jsonb_build_object('state', statement.state, 'channel', statement.channel, 'kind', statement.kind)
-                   AS parameters
+                   jsonb_build_object('state', statement.state, 'channel', statement.channel, 'kind', statement.kind,
+                                      'day', statement.date, 'email', statement.email) AS parameters
               FROM credit_statement statement JOIN res_company company ON company.id = statement.company_id
              WHERE statement.state NOT IN ('to_send', 'skipped')
             """
         )
-        names = ["account_id", "balance", "channel", "company_id", "date", "kind", "state", "tried_on"]
+        names = [
+            *("account_id", "balance", "channel", "company_id", "date", "email", "kind", "state"),
+            "tried_on",
+        ]
         return [
             *super()._event_sources(),
             Source("statement", query, "credit.statement", {"credit.statement": names}),

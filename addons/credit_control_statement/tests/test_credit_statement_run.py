@@ -349,9 +349,25 @@ class TestCreditStatementRun(StatementCommon):
             foreign.read(["raw"])
 
     def test_events_have_the_statements(self):
-        [statement] = self._run(self.customer)
-        source = next(
-            each for each in self.env["credit.account"]._event_sources() if each.name == "statement"
+        statements = self._run()
+        events = self.env["credit.event"].with_user(self.collector)
+
+        def of(partner):
+            return events.search([("partner_id", "=", partner.id), ("kind", "=", "statement")])
+
+        event = of(self.customer)
+        self.assertEqual((event.account_id, event.amount), (self.account, 100))
+        self.assertEqual(
+            event.description, "Statement of account of 03/31/2025 sent to compta@teranga.example"
         )
-        row = next(row for row in self.env.execute_query_dict(source.query) if row["res_id"] == statement.id)
-        self.assertEqual((row["account_id"], row["amount"], row["kind"]), (self.account.id, 100, "statement"))
+        self.assertFalse(of(self.silent), "not yet printed")
+        self._of(statements, self.silent).with_user(self.collector).action_print_letters()
+        self.assertEqual(of(self.silent).description, "Statement of account of 03/31/2025 printed")
+        for state, words in (
+            ("failed", "could not be sent to"),
+            ("uncertain", "uncertain whether"),
+            ("sending", "on its way to"),
+        ):
+            self._of(statements, self.french).state = state
+            self.env.invalidate_all()
+            self.assertIn(words, of(self.french).description)
