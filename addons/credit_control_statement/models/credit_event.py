@@ -19,4 +19,10 @@ class CreditEvent(models.Model):
             return self.env._(
                 "Statement of account of %(date)s could not be sent to %(email)s", date=day, email=email
             )
+        if state == "uncertain":
+            return self.env._(
+                "It is uncertain whether the statement of account of %(date)s reached %(email)s",
+                date=day,
+                email=email,
+            )
         return self.env._("Statement of account of %(date)s on its way to %(email)s", date=day, email=email)
