@@ -12,7 +12,7 @@ GAUGE = (
     ("not_due", "ok"),
     ("orders", "orders"),
     ("drafts", "drafts"),
-    ("quotations", "drafts"),
+    ("quotations", "other"),
     ("other", "other"),
 )
 AGEING_LOOKS = {

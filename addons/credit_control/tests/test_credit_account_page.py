@@ -138,7 +138,7 @@ class TestCreditAccountPage(CreditControlCommon):
             with self.subTest(field=name), self.assertRaises(AccessError):
                 page.read([name])
         with Form(page) as form:
-            self.assertEqual(form.limit_text, "Limit")
+            self.assertEqual(form.limit_mode, "amount")
         arch = page.get_view(view_type="form")["arch"]
         for name in ("gauge", "ageing", "event_ids", "item_ids", "overdue"):
             self.assertNotIn(f'name="{name}"', arch)
