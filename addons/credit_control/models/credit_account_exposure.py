@@ -108,18 +108,19 @@ class CreditAccount(models.Model):
             for name in FIGURE_FIELDS:
                 account[name] = row[name]
 
-    @api.depends("state", "limit_mode", "credit_limit")
+    @api.depends("state", "limit_mode", "credit_limit", "forced_hold")
     def _compute_credit_level(self):
         # Everybody who sees the account sees its colour; the figures behind it have groups of their own.
         for account, known in zip(self, self.sudo(), strict=True):
-            if account.state != "open" or known.is_over_limit or known.open_hold_count:
+            stopped = account.state in ("suspended", "closed") or account.forced_hold
+            if stopped or known.is_over_limit or known.open_hold_count:
                 account.credit_level = "act"
-            elif known.overdue > 0:
+            elif account.state != "open" or known.overdue > 0:
                 account.credit_level = "watch"
             else:
                 account.credit_level = "ok"
 
-    @api.depends("state", "limit_mode", "credit_limit")
+    @api.depends("state", "limit_mode", "credit_limit", "forced_hold")
     @api.depends_context("uid", "lang")
     def _compute_status_text(self):
         for account in self:
@@ -136,13 +137,15 @@ class CreditAccount(models.Model):
         figures = self.env.user.has_group("credit_control.group_credit_figures")
         money = account.currency_id.format
         lines = []
-        if account.state != "open":
+        stopped = account._get_stop()
+        if stopped:
+            code, parameters = stopped
             lines.append(
                 self.env["credit.rule"].sentence(
-                    "account_suspended",
+                    code,
                     value=0,
                     threshold=0,
-                    parameters={"state": account.state},
+                    parameters=parameters,
                     currency=account.currency_id,
                     figures=figures,
                 )
@@ -181,6 +184,17 @@ class CreditAccount(models.Model):
         if account.open_hold_count:
             lines.append(self.env._("Orders on hold: %(count)s.", count=account.open_hold_count))
         return account.credit_level, "\n".join(lines)
+
+    def _get_stop(self):
+        """What the team decided against the customer's orders.
+
+        :return: reason code and parameters, as rules have them; None when nothing stands against them
+        """
+        if self.state in ("suspended", "closed"):
+            return "account_suspended", {"state": self.state}
+        if self.forced_hold:
+            return "forced", {"reason": self.forced_hold_reason}
+        return ("account_not_open", {"state": self.state}) if self.state != "open" else None
 
     @api.depends("hold_ids.state")
     def _compute_open_hold_count(self):

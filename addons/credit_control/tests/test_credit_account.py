@@ -1,5 +1,7 @@
 from psycopg2 import IntegrityError
+from psycopg2.errors import SerializationFailure
 
+from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -14,6 +16,26 @@ class TestCreditAccount(CreditControlCommon):
         self.assertEqual(accounts, self.account)
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.env["credit.account"].create({"partner_id": self.customer.id})
+
+    def test_two_at_once_make_one_account(self):
+        def make(cr):
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            # These two are committed, so that both transactions see them.
+            partner, company = env.ref("base.main_partner"), env.ref("base.main_company")
+            return env["credit.account"].ensure_accounts(partner, company)
+
+        with self.registry.cursor() as first, self.registry.cursor() as second:
+            second.execute("SELECT 1 FROM credit_account")
+            account = make(first)
+            first.commit()
+            # The second one started before: it is told to run again, which Odoo does.
+            with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+                make(second)
+            second.rollback()
+            self.assertEqual(make(second).ids, account.ids)
+            second.rollback()
+            account.sudo().unlink()
+            first.commit()
 
     def test_each_account_has_its_lock(self):
         made = self.env["credit.account"].create({"partner_id": self.other_customer.id})

@@ -66,6 +66,29 @@ class TestCreditAccountMerge(CreditControlCommon):
         self._merge()
         self.assertEqual(self.account.limit_mode, "zero")
 
+    def test_whoever_may_merge_contacts_may_merge_customers(self):
+        self.account.sudo().limit_mode = "zero"
+        self.other_account.sudo().write({"limit_mode": "amount", "credit_limit": 80})
+        user = self._new_user(
+            "merger", "base.group_partner_manager,account.group_account_readonly,base.group_user"
+        )
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(user)
+        wizard._merge((self.customer | self.other_customer).ids, self.customer, False)
+        self.env.invalidate_all()
+        self.assertFalse(self.other_account.exists())
+        self.assertEqual(self.account.limit_mode, "zero")
+        self.assertEqual(self.customer.with_company(self.company).credit_limit, 0.0)
+
+    def test_papers_of_both_are_kept_or_named(self):
+        kind = self.env["credit.document.type"].create({"name": "Bank details"})
+        papers = self.env["credit.document"].create(
+            [{"account_id": account.id, "type_id": kind.id} for account in self.account | self.other_account]
+        )
+        self._merge()
+        left = papers.exists()
+        self.assertEqual(left.account_id, self.account)
+        self.assertTrue(len(left) == 2 or "the one of this account stays" in self._told())
+
     def test_suspension_cash_and_risk_survive(self):
         self.account.risk_class = "b"
         self.other_account.risk_class = "d"

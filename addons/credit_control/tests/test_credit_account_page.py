@@ -19,6 +19,20 @@ class TestCreditAccountPage(CreditControlCommon):
         self.env.invalidate_all()
         return (account or self.account).with_user(user or self.collector)
 
+    # Status
+
+    def test_status_says_what_stands_against_the_customer(self):
+        draft = self.env["credit.account"].create({"partner_id": self.other_customer.id})
+        self.assertEqual(
+            (draft.credit_level, draft.status_text), ("watch", "The credit account is not open yet.")
+        )
+        self.assertEqual((self.account.credit_level, self.account.status_text), ("ok", ""))
+        self.account.action_force_hold("Lawyer")
+        self.assertEqual(self.account.credit_level, "act")
+        self.assertIn("Lawyer", self.account.status_text)
+        self.account._change_state("suspended", "Late")
+        self.assertEqual(self.account.status_text, "The credit account is suspended.")
+
     # The limit in one word
 
     def test_no_limit_no_credit_and_an_amount_are_told_apart(self):

@@ -15,7 +15,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_values(self, src_partners, dst_partner):
         """Odoo's own limit is what our account says, not what it was at one of the partners."""
-        result = super()._update_values(src_partners, dst_partner)
+        # Whoever merges contacts need not see their accounts.
         customer = dst_partner.commercial_partner_id
-        self.env["credit.account"].sudo().search([("partner_id", "=", customer.id)])._mirror_limit()
+        accounts = self.env["credit.account"].sudo().search([("partner_id", "=", customer.id)])
+        if accounts:
+            # Odoo would give an empty limit the value of the other partner, which users may not write.
+            src_partners.sudo().credit_limit = dst_partner.sudo().credit_limit
+        result = super()._update_values(src_partners, dst_partner)
+        accounts._mirror_limit()
         return result
