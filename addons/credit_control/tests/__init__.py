@@ -1,9 +1,9 @@
 from . import (
     test_access_rights,
     test_credit_account,
+    test_credit_account_browser,
     test_credit_account_dossier,
     test_credit_account_file,
-    test_credit_account_browser,
     test_credit_account_merge,
     test_credit_account_page,
     test_credit_account_review,
