@@ -43,6 +43,15 @@ class TestCreditWorklist(CollectionCommon):
         self.assertEqual(rows.mapped("is_today"), [True, True])
         self.assertFalse(any(rows.mapped("followup_date")))
 
+    def test_member_of_a_team_chases_own_customers(self):
+        team = self.env["credit.team"].create({"name": "Coast", "member_ids": [(4, self.collector.id)]})
+        self.account.team_id = team
+        self.assertEqual(
+            self._rows(self.collector).partner_id, self.other_customer, "who has no account is everybody's"
+        )
+        self.account.collector_id = self.collector
+        self.assertEqual(self._rows(self.collector).partner_id, self.customer | self.other_customer)
+
     def test_score_is_what_the_function_says(self):
         self._run(partners=self.customer)
         self.company.write({"credit_weight_amount": 3, "credit_weight_level": 11})
