@@ -57,6 +57,7 @@
         "views/credit_approval_rule_views.xml",
         "views/credit_decision_views.xml",
         "views/credit_request_views.xml",
+        "views/credit_request_opening_views.xml",
         "views/credit_request_batch_views.xml",
         "views/credit_control_views.xml",
         "wizard/credit_decision_verification_views.xml",

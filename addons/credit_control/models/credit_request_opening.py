@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..tools.decision import Cause
 
@@ -7,6 +7,11 @@ class CreditRequest(models.Model):
     """An opening goes with its file: asked for, the account is in review; not given, its file is a draft again."""
 
     _inherit = "credit.request"
+
+    file_missing = fields.Text(
+        related="account_id.file_missing",
+        help="Required papers that are missing, to validate, refused or expired.",
+    )
 
     @api.depends("account_id", "kind", "hold_id")
     def _compute_proposal(self):
