@@ -72,6 +72,7 @@ from . import (
     credit_request_batch,
     credit_request_kind,
     credit_request_opening,
+    credit_request_proposal,
     credit_rule,
     credit_rule_evaluate,
     credit_rule_kind_account,

@@ -53,6 +53,18 @@ class CreditAccount(models.Model):
                 stack.enter_context(log._recording(self, kind, reason, DECIDED_FIELDS[kind]))
             return super().write(vals)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_leaves_no_log(self):
+        # Merging customers, which the system does, says in the log of the other account how this one ended.
+        logged = self.env["credit.decision"].sudo().search([("account_id", "in", self.ids)], limit=1)
+        if logged and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "Something was decided about %(customer)s, so its account stays; close it instead.",
+                    customer=logged.account_name,
+                )
+            )
+
     def _with_agreement(self):
         """Those of these accounts that have a limit or terms of their own."""
         return self.filtered(lambda account: account.limit_mode != "none" or account.payment_term_id)

@@ -3,7 +3,15 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 # Written by the methods below only.
 LIFE = (
-    *("changed_by_id", "decided_by_id", "decided_on", "decision_reason", "is_self_approved", "name"),
+    *(
+        "batch_id",
+        "changed_by_id",
+        "decided_by_id",
+        "decided_on",
+        "decision_reason",
+        "is_self_approved",
+        "name",
+    ),
     *("requested_by_id", "state", "step_ids", "submitted_on", "waiting_group_id"),
 )
 
@@ -20,7 +28,8 @@ class CreditApproval(models.AbstractModel):
     _description = "Request with approval"
     _inherit = ["mail.thread", "mail.activity.mixin"]
 
-    _proposal_fields = ()
+    # The reason is read by whoever decides: changing it changes what was approved.
+    _proposal_fields = ("reason",)
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/")
     state = fields.Selection(

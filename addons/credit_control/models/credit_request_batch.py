@@ -14,6 +14,8 @@ class CreditRequestBatch(models.Model):
     _check_company_domain = models.check_company_domain_parent_of
     _mail_post_access = "read"
 
+    _proposal_fields = ("company_id", "reason")
+
     company_id = fields.Many2one(
         "res.company", required=True, index=True, readonly=True, default=lambda self: self.env.company.root_id
     )

@@ -200,6 +200,18 @@ class TestCreditRequest(CreditRequestCommon):
         with self.assertRaisesRegex(UserError, "Decided already"):
             request.proposed_amount = 9000.0
 
+    def test_other_reason_voids_an_approval_too(self):
+        self._steps("limit", ("manager", 0, 0), ("director", 0, 0))
+        request = self._ask()
+        request.with_user(self.manager).action_approve("Fine")
+        request.reason = "The mayor asks for it"
+        self.assertEqual(request.step_ids.mapped("state"), ["void", "waiting", "waiting"])
+
+    def test_account_with_decisions_is_not_deleted(self):
+        self._set_limit(100)
+        with self.assertRaisesRegex(UserError, "Ferme Teranga, so its account stays"):
+            self.account.with_user(self.manager).unlink()
+
     def test_refusal_is_logged_and_told(self):
         request = self._ask()
         with self.assertRaisesRegex(UserError, "give a reason"):

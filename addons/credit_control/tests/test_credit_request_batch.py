@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -83,6 +84,16 @@ class TestCreditRequestBatch(CreditRequestCommon):
         batch.with_user(self.manager).action_approve("Without Baobab")
         self.assertEqual(self._limits(), [1200.0, 250.0])
         self.assertEqual(self._log(self.other)[-1].kind, "refused")
+
+    def test_no_line_is_slipped_into_a_batch(self):
+        batch = self._propose(self.account)
+        with self.assertRaisesRegex(AccessError, "only the buttons"):
+            self._ask(account_id=self.other.id, batch_id=batch.id)
+        request = self._ask(account_id=self.other.id)
+        with self.assertRaisesRegex(AccessError, "only the buttons"):
+            request.batch_id = batch
+        with self.assertRaisesRegex(AccessError, "only the buttons"):
+            batch.request_ids = [Command.link(request.id)]
 
     def test_who_changes_a_line_does_not_decide_the_batch(self):
         batch = self._propose()

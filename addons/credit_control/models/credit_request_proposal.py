@@ -1,0 +1,113 @@
+from odoo import api, fields, models
+
+from ..tools.roles import FIGURES
+
+# Field of the account that is shown beside what is proposed, as it stands until the request is decided.
+PRESENT = {
+    "present_state": "state",
+    "present_mode": "limit_mode",
+    "present_amount": "credit_limit",
+    "present_currency_id": "limit_currency_id",
+    "present_until": "limit_until",
+    "present_temporary_limit": "temporary_limit",
+    "present_temporary_from": "temporary_from",
+    "present_temporary_until": "temporary_until",
+    "present_payment_term_id": "payment_term_id",
+    "present_sale_mode": "sale_mode",
+}
+
+
+class CreditRequest(models.Model):
+    """What is proposed, beside what there is."""
+
+    _inherit = "credit.request"
+
+    proposed_mode = fields.Selection(
+        lambda self: self.env["credit.account"]._fields["limit_mode"]._description_selection(self.env),
+        compute="_compute_proposal",
+        store=True,
+        readonly=False,
+        precompute=True,
+        string="Proposed limit mode",
+    )
+    proposed_amount = fields.Monetary(
+        currency_field="proposed_currency_id",
+        compute="_compute_proposal",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The new limit; for a release, the most that the order may be confirmed for.",
+    )
+    proposed_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_proposal", store=True, readonly=False, precompute=True
+    )
+    proposed_from = fields.Date(help="First day of a temporary limit.")
+    proposed_until = fields.Date(help="Last day on which it is valid; empty: no end.")
+    proposed_payment_term_id = fields.Many2one(
+        "account.payment.term",
+        compute="_compute_proposal",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    proposed_sale_mode = fields.Selection(
+        lambda self: self.env["credit.account"]._fields["sale_mode"]._description_selection(self.env),
+        compute="_compute_proposal",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+
+    present_state = fields.Selection(
+        lambda self: self.env["credit.account"]._fields["state"]._description_selection(self.env),
+        compute="_compute_present",
+        store=True,
+    )
+    present_mode = fields.Selection(
+        lambda self: self.env["credit.account"]._fields["limit_mode"]._description_selection(self.env),
+        compute="_compute_present",
+        store=True,
+        string="Present limit mode",
+    )
+    present_amount = fields.Monetary(
+        currency_field="present_currency_id", compute="_compute_present", store=True, groups=FIGURES
+    )
+    present_currency_id = fields.Many2one("res.currency", compute="_compute_present", store=True)
+    present_until = fields.Date(compute="_compute_present", store=True)
+    present_temporary_limit = fields.Monetary(
+        currency_field="present_currency_id", compute="_compute_present", store=True, groups=FIGURES
+    )
+    present_temporary_from = fields.Date(compute="_compute_present", store=True)
+    present_temporary_until = fields.Date(compute="_compute_present", store=True)
+    present_payment_term_id = fields.Many2one("account.payment.term", compute="_compute_present", store=True)
+    present_sale_mode = fields.Selection(
+        lambda self: self.env["credit.account"]._fields["sale_mode"]._description_selection(self.env),
+        compute="_compute_present",
+        store=True,
+    )
+
+    @api.depends("account_id", "kind", "hold_id")
+    def _compute_proposal(self):
+        """Begin with what the account has; whoever asks changes what shall change."""
+        for request in self:
+            # Sales ask for a release without the right to see the limit, which is not shown to them.
+            account, hold = request.account_id.sudo(), request.hold_id.sudo()
+            is_release = request.kind == "release"
+            request.proposed_mode = "amount" if request.kind == "limit" else account.limit_mode
+            request.proposed_amount = hold.amount if is_release else account.credit_limit
+            request.proposed_currency_id = hold.currency_id if is_release else account.limit_currency_id
+            request.proposed_payment_term_id = account.payment_term_id
+            request.proposed_sale_mode = account.sale_mode
+
+    @api.depends(*(f"account_id.{name}" for name in PRESENT.values()))
+    def _compute_present(self):
+        for request in self:
+            if request.state not in ("draft", "submitted"):
+                # What was decided on stays readable.
+                for name in PRESENT:
+                    request[name] = request[name]
+                continue
+            account = request.account_id.sudo()
+            for name, source in PRESENT.items():
+                request[name] = account[source]
