@@ -160,6 +160,8 @@ class CreditAccount(models.Model):
             changed._log_history(name, reason, date, value=value)
             # Rights were checked by the caller; past the ORM of this class, whose write would log it again.
             super(CreditAccount, changed.sudo()).write({name: value})
+        # Which passes over that of forced holds too: an account that is open again may end the reason of a hold.
+        self.env["credit.hold.recheck"].ask(changed)
 
     def _log_history(self, kind, reason, date, *, value=None, only_first=False):
         # Nobody has the right to write history: it is made here only.

@@ -3,19 +3,33 @@ from odoo.exceptions import AccessError
 
 
 class CreditHold(models.Model):
-    """Who decides next."""
+    """Who decides next; the only thing of a hold that a user writes, the rest is done by its methods."""
 
     _inherit = "credit.hold"
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_may_write(vals)
+        return super().write(vals)
+
+    def _check_may_write(self, vals):
+        fixed = [self._fields[name] for name in vals if self._fields[name].readonly]
+        if fixed:
+            raise AccessError(
+                self.env._(
+                    "%(fields)s: only the buttons of a hold change this.",
+                    fields=", ".join(field._description_string(self.env) for field in fixed),
+                )
+            )
+        if "owner_id" in vals and not self.env.user.has_group("credit_control.group_credit_analyst"):
+            raise AccessError(self.env._("Only credit analysts and managers say who decides about a hold."))
 
     def action_take_over(self):
         """Become the one who decides about these holds next.
 
-        :raise AccessError: for whoever is no analyst
+        :raise AccessError: for whoever is no analyst, see ``write``
         :raise UserError: when one of them is decided already
         """
-        self.check_access("write")
-        if not self.env.user.has_group("credit_control.group_credit_analyst"):
-            raise AccessError(self.env._("Only credit analysts and managers take over holds."))
         self._check_open()
         self.owner_id = self.env.user
 

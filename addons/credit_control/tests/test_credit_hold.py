@@ -209,6 +209,24 @@ class TestCreditHold(CreditControlCommon):
 
     # The decision
 
+    def test_nobody_writes_a_decision_past_the_methods(self):
+        _order, hold = self._held()
+        for user in (self.collector, self.account_manager, self.manager):
+            for vals in (
+                {"state": "released"},
+                {"release_amount": 1e6},
+                {"amount": 1.0},
+                {"reason_ids": [(5,)]},
+            ):
+                with (
+                    self.subTest(user=user.login, vals=vals),
+                    self.assertRaisesRegex(AccessError, "only the buttons"),
+                ):
+                    hold.with_user(user).write(vals)
+        with self.assertRaisesRegex(AccessError, "who decides"):
+            hold.with_user(self.collector).owner_id = self.collector
+        self.assertRecordValues(hold, [{"state": "open", "owner_id": self.analyst.id}])
+
     def test_release_says_what_is_wrong_with_its_amount_and_day(self):
         _order, hold = self._held()
         hold = hold.with_user(self.manager)

@@ -82,7 +82,7 @@ class TestCreditHoldRecheck(CreditControlCommon):
         }.items():
             with self.subTest(name):
                 change()
-                self.assertEqual(self._queued(), self.account)
+                self.assertEqual(self._queued(), self.account, name)
 
     def test_nothing_is_queued_where_nothing_is_held(self):
         self._payment(10, "2026-06-15")
@@ -185,14 +185,23 @@ class TestCreditHoldRecheck(CreditControlCommon):
         self.assertEqual(evaluate.call_count, 1)
         self.assertEqual(set(holds.mapped("state")), {"cleared"})
 
-    def test_forced_hold_of_the_account_is_kept_and_decided_ones_stay(self):
+    def test_forced_hold_never_ends_by_itself(self):
+        self.account.action_force_hold("Cheques bounced")
+        order, hold = self._held(150)
+        self._payment(1000, "2026-06-15")
+        self._run()
+        self.assertEqual((hold.state, hold.reason_ids.code), ("open", "forced"))
+        self.account.action_lift_forced_hold("They paid")
+        self._run()
+        self.assertEqual((hold.state, order.state), ("cleared", "draft"))
+
+    def test_what_is_decided_is_not_looked_at_again(self):
         self._set_limit(100)
         order, hold = self._held(150)
         hold.with_user(self.manager).action_refuse("No")
         self._set_limit(1000)
         self._run()
-        self.assertEqual(hold.state, "refused")
-        self.assertEqual(order.state, "draft")
+        self.assertEqual((hold.state, order.state), ("refused", "draft"))
 
     def test_what_waits_for_a_confirmed_order_is_looked_at_too(self):
         self._set_limit(100)
