@@ -8,6 +8,8 @@ from . import (
     account_move_recheck,
     account_partial_reconcile,
     account_payment,
+    account_payment_term,
+    account_payment_term_line,
     credit_account,
     credit_account_checklist,
     credit_account_decided,

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ..tools.check import Breach
-from ..tools.terms import Terms, longer_by, more_discount
+from ..tools.terms import longer_by, more_discount
 
 
 class CreditRule(models.Model):
@@ -41,31 +41,18 @@ class CreditRule(models.Model):
     def _better_terms(self, check):
         """:return: by document id, what is better in its payment terms than in those of its account"""
         accounts = {account.id: account for account in check.accounts}
-        asked = {}
+        better = {}
         for document in check.documents:
             order, agreed = check.record(document), accounts[document.account_id]._get_payment_term()
-            if order.payment_term_id and order.payment_term_id != agreed:
-                asked[document.id] = (order.payment_term_id, agreed, order.date_order)
-        terms = self.env["account.payment.term"].union(
-            *(term for pair in asked.values() for term in pair[:2])
-        )
-        lines = self.env["account.payment.term.line"].search_fetch([("payment_id", "in", terms.ids)])
-        lines_of = lines.grouped("payment_id")
-        better = {}
-        for document_id, (term, agreed, moment) in asked.items():
-            day = fields.Date.context_today(self, moment)
-            theirs, ours = (self._get_terms(each, lines_of.get(each, ()), day) for each in (term, agreed))
+            term = order.payment_term_id
+            if not term or term == agreed:
+                continue
+            day = fields.Date.context_today(self, order.date_order)
+            theirs, ours = term._credit_terms(day), agreed._credit_terms(day)
             days, discount = longer_by(theirs, ours), more_discount(theirs, ours)
             if days or discount:
-                better[document_id] = {"term": term.name, "agreed": agreed.name or "", "days": days}
+                better[document.id] = {"term": theirs.name, "agreed": ours.name, "days": days}
         return better
-
-    def _get_terms(self, term, lines, day):
-        """What a payment term gives a customer for an invoice of a day; without a term, it is due at once."""
-        due = max((line._get_due_date(day) for line in lines), default=day)
-        if not term.early_discount:
-            return Terms(due)
-        return Terms(due, term.discount_percentage, term._get_last_discount_date(day))
 
     def _sentence_payment_terms(self, *, value, threshold, parameters, money, figures):
         names = {

@@ -346,6 +346,13 @@ class TestCreditRule(CreditControlCommon):
         self.account.sudo().payment_term_id = sixty
         self._assert_passes(payment_term_id=sixty.id)
 
+    def test_terms_that_change_are_read_anew(self):
+        self._rule("payment_terms")
+        term = self._term(0)
+        self._assert_passes(payment_term_id=term.id)
+        term.line_ids.nb_days = 1
+        self._assert_held("payment_terms", payment_term_id=term.id)
+
     def test_better_cash_discount(self):
         self._rule("payment_terms")
         two = self._term(30, early_discount=True, discount_percentage=2, discount_days=10)
@@ -529,6 +536,7 @@ class TestCreditRule(CreditControlCommon):
         )
         for order in orders:
             self._pay(order, 0.5)
+        orders._credit_decide()
         for some in (orders[:1], orders):
             self.env.flush_all()
             self.env.invalidate_all()
@@ -536,7 +544,6 @@ class TestCreditRule(CreditControlCommon):
             some.mapped("amount_total")
             some.company_id.currency_id.mapped("rounding")
             some.env.user.mapped("partner_id.tz")
-            self.env["credit.rule"]._of_company(self.company)
             accounts = some._credit_accounts(create=True)
             before = self.cr.sql_log_count
             found = some._credit_evaluate(accounts)
@@ -544,4 +551,4 @@ class TestCreditRule(CreditControlCommon):
             for breaches in found.values():
                 self.assertEqual({breach.code for breach in breaches}, set(kinds) - {"account_not_open"})
             with self.subTest(orders=len(some)):
-                self.assertEqual(asked, 8)
+                self.assertLessEqual(asked, 8)

@@ -10,11 +10,13 @@ class Terms(NamedTuple):
     :param due: last due date
     :param discount: cash discount in per cent; 0 for none
     :param discount_until: last day of the cash discount
+    :param name: what the payment term is called
     """
 
     due: date
     discount: float = 0.0
     discount_until: date = date.min
+    name: str = ""
 
 
 def longer_by(asked, agreed):
