@@ -15,6 +15,7 @@ DATABASE = "credit_control"
 LOGINS = (
     ("sales", "Sales: why an order is held"),
     ("collector", "Collector: the worklist"),
+    ("accounts", "Customer account manager: openings, papers"),
     ("manager", "Credit manager: limits, holds, releases"),
     ("analyst", "Credit analyst: accounts and their risk"),
     ("director", "CFO: the reports"),

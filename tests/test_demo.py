@@ -31,13 +31,13 @@ class TestDemo(unittest.TestCase):
         self.assertEqual(found, expected)
 
     def test_customers(self):
-        self.assertEqual(self.facts["customers"], 60)
+        self.assertEqual(self.facts["customers"], 62, "sixty customers and two prospects")
         self.assertEqual(self.facts["countries"], ["CI", "FR", "ML", "SN"])
         self.assertEqual(self.facts["types"], 5)
         self.assertEqual(self.facts["languages"], ["en_US", "fr_FR"])
         self.assertEqual(self.facts["modes"], ["amount", "none", "zero"])
         self.assertEqual(self.facts["currencies"], ["EUR", "XOF"])
-        self.assertEqual(self.facts["states"], ["open", "suspended"])
+        self.assertEqual(self.facts["states"], ["draft", "open", "review", "suspended"])
         self.assertEqual(len(self.facts["over_limit"]), 1)
         self.assertEqual(self.facts["subsidiaries"], 3)
 
@@ -71,6 +71,16 @@ class TestDemo(unittest.TestCase):
             {"account_suspended", "limit_exceeded", "overdue"}, set(self.facts["would_hold"])
         )
         self.assertGreaterEqual(self.facts["would_pass"], 3)
+
+    def test_openings_requests_and_controls(self):
+        self.assertEqual(self.facts["files"], {"approved": 14, "complete": 0, "draft": 1, "review": 1})
+        self.assertEqual(self.facts["papers"]["missing"], 3)
+        self.assertEqual(self.facts["papers"]["expired"], 1)
+        self.assertEqual(self.facts["requests"], ["limit", "opening", "temporary_limit"])
+        self.assertGreater(self.facts["batch"], 5)
+        self.assertGreater(self.facts["controls"], 3)
+        self.assertEqual(self.facts["log"], [], "chains of decisions that are broken")
+        self.assertGreater(self.facts["decisions"], 50)
 
     def test_messages_of_the_past_weeks_and_some_for_today(self):
         self.assertEqual(self.facts["messages"], ["done", "sent"])

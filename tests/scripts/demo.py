@@ -72,7 +72,8 @@ figures = select(
         WHERE followup.company_id = %(company)s""".replace("%(company)s", str(company.id))
 )
 digest = hashlib.sha256(json.dumps(sorted(map(repr, figures))).encode()).hexdigest()
-customers = env["credit.account"].search([("company_id", "=", company.id)]).partner_id
+accounts = env["credit.account"].search([("company_id", "=", company.id)])
+customers = accounts.partner_id
 exposures = env["credit.exposure"].search([("company_id", "=", company.id)])
 items = env["credit.open.item"].search([("company_id", "=", company.id)])
 base = date.fromisoformat(today)
@@ -139,6 +140,27 @@ print(
                 )
                 for state in ("open", "refused", "released")
             },
+            "files": {
+                state: env["credit.account"].search_count(
+                    [("company_id", "=", company.id), ("file_state", "=", state)]
+                )
+                for state in ("approved", "complete", "draft", "review")
+            },
+            "papers": {
+                state: env["credit.document"].search_count(
+                    [("company_id", "=", company.id), ("state", "=", state)]
+                )
+                for state in ("missing", "expired")
+            },
+            "requests": sorted(
+                env["credit.request"]
+                .search([("company_id", "=", company.id), ("state", "=", "submitted"), ("batch_id", "=", False)])
+                .mapped("kind")
+            ),
+            "batch": env["credit.request.batch"].search([("company_id", "=", company.id)]).line_count,
+            "controls": env["credit.control"].search_count([("company_id", "=", company.id)]),
+            "decisions": env["credit.decision"].search_count([("company_id", "=", company.id)]),
+            "log": [str(each) for each in env["credit.decision"].verify(accounts)],
             "oldest_hold": max(env["credit.hold"].search([("state", "=", "open")]).mapped("age")),
             "messages": sorted(set(env["credit.followup"].search([]).mapped("state"))),
             "letters": len(env["credit.followup"].search([("body", "!=", False), ("subject", "!=", False)])),

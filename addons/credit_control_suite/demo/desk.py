@@ -13,6 +13,7 @@ class Quotation:
     :param decided: days since the decision
     :param reason: of the decision
     :param feedback: what sales says about a hold
+    :param advice: why sales recommends to release it
     """
 
     customer: str
@@ -23,6 +24,7 @@ class Quotation:
     decided: int = 0
     reason: str = ""
     feedback: str = ""
+    advice: str = ""
 
 
 DESK = (
@@ -40,6 +42,7 @@ DESK = (
         *("Sandaga Demi-Gros", 700, 6, "held"),
         over=True,
         feedback="They want the rice before the holidays and offer to pay half on delivery.",
+        advice="A customer of twelve years; half of it is paid on delivery.",
     ),
     Quotation("Fouta Négoce", 1_900, 3, "held"),
     Quotation("Établissements Sine Vivres", 1_350, 1, "held"),

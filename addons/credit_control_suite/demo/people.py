@@ -30,7 +30,7 @@ class Person:
 
 SALES = ("sales_team.group_sale_salesman", "base.group_partner_manager", "credit_control.group_credit_sales")
 COLLECTOR = ("credit_control.group_credit_collector",)
-MANAGER = ("credit_control.group_credit_manager", "credit_control.group_credit_account_manager")
+OPENINGS = "credit_control.credit_account_opening_action"
 QUOTATIONS, HOLDS = "sale.action_quotations_with_onboarding", "credit_control.credit_hold_action"
 ACCOUNTS = "credit_control.credit_exposure_action"
 WORKLIST = "credit_control_collection.credit_worklist_action"
@@ -49,7 +49,14 @@ PEOPLE = (
         ACCOUNTS,
         password=False,
     ),
-    Person("manager", "Fatou Sall", "Credit manager", MANAGER, HOLDS),
+    Person(
+        "accounts",
+        "Mariama Ba",
+        "Customer account manager",
+        ("credit_control.group_credit_account_manager",),
+        OPENINGS,
+    ),
+    Person("manager", "Fatou Sall", "Credit manager", ("credit_control.group_credit_manager",), HOLDS),
     Person("analyst", "Cheikh Mbaye", "Credit analyst", ("credit_control.group_credit_analyst",), ACCOUNTS),
     Person("director", "Rokhaya Fall", "CFO", ("credit_control.group_credit_director",), AGED),
     Person("accountant", "Ousmane Gueye", "Accountant", ("account.group_account_manager",), INVOICES),

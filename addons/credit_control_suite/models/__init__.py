@@ -3,6 +3,7 @@ from . import (
     credit_demo_company,
     credit_demo_customers,
     credit_demo_desk,
+    credit_demo_files,
     credit_demo_followups,
     credit_demo_ledger,
     credit_demo_purchases,

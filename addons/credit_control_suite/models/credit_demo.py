@@ -61,6 +61,7 @@ class CreditDemo(models.AbstractModel):
         products = demo._make_products(company)
         demo._make_year(company, users, customers, products, today)
         demo._make_desk(company, users, customers, products, today)
+        demo._make_files(company, users, customers, today)
         return company
 
     @api.model

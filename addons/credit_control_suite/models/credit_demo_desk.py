@@ -8,6 +8,7 @@ from ..demo.desk import DESK
 from ..demo.plan import make_lines
 
 OVERDUE_AMOUNT = 100_000  # XOF; what the rule leaves alone
+RULES = ("account_not_open", "account_suspended", "forced", "limit_exceeded", "limit_expired", "overdue")
 
 
 class CreditDemo(models.AbstractModel):
@@ -19,7 +20,7 @@ class CreditDemo(models.AbstractModel):
         rules = (
             self.env["credit.rule"].with_context(active_test=False).search([("company_id", "=", company.id)])
         )
-        rules.active = True
+        rules.filtered(lambda rule: rule.kind in RULES).active = True
         rules.filtered(lambda rule: rule.kind == "overdue").amount = OVERDUE_AMOUNT
         accounts = {partner: partner.credit_account_id for partner in customers.values()}
         self._set_limits(users, {customer: accounts[customers[customer.name]] for customer in CUSTOMERS})
@@ -87,6 +88,8 @@ class CreditDemo(models.AbstractModel):
                 }
             )
         self._backdate(hold, lambda hold: order.create_date)
+        if quotation.advice:
+            hold.with_user(order.user_id).action_recommend("release", quotation.advice)
         if quotation.fate == "held":
             return
         decision = hold.with_user(users["manager"])
