@@ -73,7 +73,7 @@ class TestDemo(unittest.TestCase):
         self.assertGreaterEqual(self.facts["would_pass"], 3)
 
     def test_openings_requests_and_controls(self):
-        self.assertEqual(self.facts["files"], {"approved": 14, "complete": 0, "draft": 1, "review": 1})
+        self.assertEqual(self.facts["files"], {"approved": 18, "complete": 0, "draft": 1, "review": 1})
         self.assertEqual(self.facts["papers"]["missing"], 3)
         self.assertEqual(self.facts["papers"]["expired"], 1)
         self.assertEqual(self.facts["requests"], ["limit", "opening", "temporary_limit"])

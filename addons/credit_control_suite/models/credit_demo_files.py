@@ -35,7 +35,7 @@ class CreditDemo(models.AbstractModel):
             self._make_opening(company, users, opening, today)
         self._make_requests(users, accounts, today)
         self._make_batch(company, users, accounts)
-        self.env["credit.control"].sudo()._generate()
+        self._make_controls(company, users)
 
     @api.model
     def _make_teams(self, company, users, accounts, today):
@@ -217,3 +217,15 @@ class CreditDemo(models.AbstractModel):
         )
         batch = self.env["credit.request.batch"].with_user(users["analyst"]).sudo()
         batch.browse(mass.action_propose()["res_id"]).action_submit()
+
+    @api.model
+    def _make_controls(self, company, users):
+        """The controls of last month: one signed off, one done, the others still to do."""
+        Control = self.env["credit.control"]
+        # Nobody gets a mail about what the demo gives away again at once.
+        Control.sudo().with_context(mail_activity_quick_update=True)._generate()
+        controls = Control.search([("company_id", "=", company.id)])
+        controls.owner_id = users["analyst"]
+        controls.activity_ids.user_id = users["analyst"]
+        controls[:2].with_user(users["analyst"]).action_done()
+        controls[:1].with_user(users["manager"]).action_sign()
