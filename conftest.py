@@ -6,7 +6,7 @@ import pytest
 
 CI = os.environ.get("CI") == "true"
 # Run inside Odoo's shell, or loaded as an addon would be, by the tests themselves.
-collect_ignore_glob = ["tests/scripts/*", "addons/*/tests/example/*"]
+collect_ignore_glob = ["tests/scripts/*", "tests/addons/*", "addons/*/tests/example/*"]
 
 
 def pytest_configure(config):

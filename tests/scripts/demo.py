@@ -154,7 +154,9 @@ print(
             },
             "requests": sorted(
                 env["credit.request"]
-                .search([("company_id", "=", company.id), ("state", "=", "submitted"), ("batch_id", "=", False)])
+                .search(
+                    [("company_id", "=", company.id), ("state", "=", "submitted"), ("batch_id", "=", False)]
+                )
                 .mapped("kind")
             ),
             "batch": env["credit.request.batch"].search([("company_id", "=", company.id)]).line_count,

@@ -1,4 +1,4 @@
-# What a foreign addon adds to each of the four doors, as users see it. Commits: its hold is read again without the addon.
+# What a foreign addon adds to each of the four doors, as users see it. Commits: its hold is read again later.
 import json
 from datetime import date
 

@@ -15,12 +15,11 @@ class CreditAccount(models.Model):
 
     _inherit = "credit.account"
 
-    document_ids = fields.One2many("credit.document", "account_id", string="Documents")
+    document_ids = fields.One2many("credit.document", "account_id")
     checklist_ids = fields.One2many(
         "credit.document",
         "account_id",
         domain=[("usage", "=", "opening")],
-        string="Checklist",
         help="Papers of the opening file, by customer type and country.",
     )
     is_file_complete = fields.Boolean(

@@ -34,7 +34,7 @@ class CreditAccount(models.Model):
         tracking=True,
         help="On account: pays by the due date. Cash: pays before delivery.",
     )
-    history_ids = fields.One2many("credit.account.history", "account_id", string="History", readonly=True)
+    history_ids = fields.One2many("credit.account.history", "account_id", readonly=True)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -159,7 +159,8 @@ class CreditAccount(models.Model):
         with self.env["credit.decision"]._recording(changed, name, decision, [name]):
             changed._log_history(name, reason, date, value=value)
             # Rights were checked by the caller; past the ORM of this class, whose write would log it again.
-            super(CreditAccount, changed.sudo()).write({name: value})
+            past_this_class = super(CreditAccount, changed.sudo())
+            past_this_class.write({name: value})
         # Which passes over that of forced holds too: an account that is open again may end the reason of a hold.
         self.env["credit.hold.recheck"].ask(changed)
 

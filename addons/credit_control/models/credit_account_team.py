@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CreditAccount(models.Model):
@@ -18,7 +19,7 @@ class CreditAccount(models.Model):
     @api.depends("company_id", "customer_type_id", "partner_id.country_id")
     def _compute_team_id(self):
         # Whoever makes an account need not see the teams.
-        teams = self.env["credit.team"].sudo().search([])
+        teams = self.env["credit.team"].sudo().search(Domain.TRUE)
         for account in self:
             facts = (account.company_id, account.partner_id.country_id, account.customer_type_id)
             account.team_id = next((team for team in teams if team._serves(*facts)), False)

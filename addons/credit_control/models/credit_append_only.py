@@ -48,14 +48,17 @@ class CreditAppendOnly(models.AbstractModel):
     def create(self, vals_list):
         """:raise UserError: always."""
         self._refuse()
+        return super().create(vals_list)
 
     def write(self, vals):
         """:raise UserError: always."""
         self._refuse()
+        return super().write(vals)
 
     def unlink(self):
         """:raise UserError: always."""
         self._refuse()
+        return super().unlink()
 
     def _refuse(self):
         raise UserError(

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 # Written by the methods below only.
 SIGNED_FIELDS = ("amount", "count", "done_by_id", "done_on", "signed_by_id", "signed_on", "state")
@@ -91,7 +92,7 @@ class CreditControl(models.Model):
         date_to = fields.Date.subtract(fields.Date.context_today(self).replace(day=1), days=1)
         date_from = date_to.replace(day=1)
         known = set(self._read_group([("date_from", "=", date_from)], ["type_id", "company_id"]))
-        types = self.env["credit.control.type"].search([])
+        types = self.env["credit.control.type"].search(Domain.TRUE)
         controls = self.create(
             [
                 {

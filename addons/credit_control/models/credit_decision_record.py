@@ -9,13 +9,13 @@ from odoo.tools import SQL
 from ..tools.decision import PAYLOAD, Cause, canonical, link
 
 COLUMN_TYPES = {
-    **dict.fromkeys(PAYLOAD, "text"),
-    **dict.fromkeys(("account_id", "company_id", "sequence", "document_id"), "integer"),
-    **dict.fromkeys(("request_id", "user_id", "on_behalf_id"), "integer"),
-    **dict.fromkeys(("limit_amount", "exposure", "overdue"), "numeric"),
-    "date": "timestamp",
-    "is_self_approved": "boolean",
-    "hash": "text",
+    **dict.fromkeys(PAYLOAD, SQL("text")),
+    **dict.fromkeys(("account_id", "company_id", "sequence", "document_id"), SQL("integer")),
+    **dict.fromkeys(("request_id", "user_id", "on_behalf_id"), SQL("integer")),
+    **dict.fromkeys(("limit_amount", "exposure", "overdue"), SQL("numeric")),
+    "date": SQL("timestamp"),
+    "is_self_approved": SQL("boolean"),
+    "hash": SQL("text"),
 }
 
 
@@ -198,7 +198,7 @@ class CreditDecision(models.Model):
 
         SQL, because the ORM refuses to write here, and so that log and heads cannot come apart.
         """
-        columns = {name: SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in COLUMN_TYPES.items()}
+        columns = {name: SQL("%s %s", SQL.identifier(name), kind) for name, kind in COLUMN_TYPES.items()}
         names = SQL(", ").join(map(SQL.identifier, columns))
         rows = self.env.execute_query(
             SQL(

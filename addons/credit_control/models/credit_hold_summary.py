@@ -8,7 +8,7 @@ class CreditHold(models.Model):
 
     _inherit = "credit.hold"
 
-    order_lines = fields.Html(compute="_compute_order_lines", string="Order", sanitize=False)
+    order_lines = fields.Html(compute="_compute_order_lines", sanitize=False)
     gauge = fields.Json(related="account_id.gauge", groups=FIGURES, string="Exposure against the limit")
     overdue = fields.Monetary(related="account_id.overdue", groups=FIGURES)
     oldest_days = fields.Integer(related="account_id.oldest_days", groups=FIGURES)

@@ -56,7 +56,6 @@ class CreditRequest(models.Model):
     )
     hold_id = fields.Many2one(
         "credit.hold",
-        string="Hold",
         index=True,
         ondelete="restrict",
         domain="[('account_id', '=', account_id), ('state', '=', 'open')]",

@@ -156,7 +156,7 @@ class CreditRequest(models.Model):
 
     def _apply_release(self, account):
         # Whoever decides by an approval rule need not be a credit manager.
-        hold = self.hold_id.sudo().with_context(account.env.context)
+        hold = self.hold_id.with_env(account.env).sudo()
         hold.action_release(
             self.decision_reason, amount=self._in_company_currency(), until=self.proposed_until
         )

@@ -62,7 +62,7 @@ class CreditReportAgedBalance(models.Model):
     account_id = fields.Many2one("credit.account", string="Credit account", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     partner_name = fields.Char(string="Customer name", readonly=True)
-    group_id = fields.Many2one("credit.group", string="Group", readonly=True)
+    group_id = fields.Many2one("credit.group", readonly=True)
     customer_type_id = fields.Many2one("credit.customer.type", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)
     collector_id = fields.Many2one("res.users", readonly=True)

@@ -28,7 +28,7 @@ class CreditReport(models.AbstractModel):
         """The rows of a run, typed like those of the dataset."""
         columns = [
             # The type is PostgreSQL's, from the field's own definition.
-            SQL("%s %s", SQL.identifier(name), SQL(self._fields[name].column_type[1]))
+            SQL("%s %s", SQL.identifier(name), SQL.identifier(self._fields[name].column_type[0]))
             for name in self._get_column_names()
         ]
         return SQL(

@@ -54,8 +54,18 @@ EXPIRY = {"Entrepôts du Môle": 17, "Niayes Import Vivres": -6}
 
 # Requests that wait for a decision: customer, kind, share of the present limit, why.
 REQUESTS = (
-    ("Comptoir Ndar Céréales", "limit", 1.4, "Three years without a late day, and two new shops since spring."),
-    ("Saloum Kaolack", "temporary_limit", 1.5, "Stock for the Gamou; the orders of last year were of this size."),
+    (
+        "Comptoir Ndar Céréales",
+        "limit",
+        1.4,
+        "Three years without a late day, and two new shops since spring.",
+    ),
+    (
+        "Saloum Kaolack",
+        "temporary_limit",
+        1.5,
+        "Stock for the Gamou; the orders of last year were of this size.",
+    ),
 )
 BATCH_TYPE, BATCH_PERCENT = "retailer", 10
 BATCH_REASON = "Prices went up by a tenth since the limits were set."

@@ -17,6 +17,7 @@ const LOOKS = {
     credit: "bg-success opacity-50",
 };
 
+// eslint-disable-next-line no-restricted-syntax -- abstract: each of those that extend it has a template
 class CreditBar extends Component {
     static props = { ...standardFieldProps };
 
