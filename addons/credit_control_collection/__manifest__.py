@@ -1,7 +1,7 @@
 {
     "name": "Credit Control Collection",
     "summary": "Follow-up policies, messages to late payers and the collector's worklist",
-    "version": "19.0.0.1.1",
+    "version": "19.0.0.2.0",
     "category": "Accounting/Credit Control",
     "author": "Credit Control for Odoo contributors",
     "website": "https://github.com/credit-control-odoo/credit-control-odoo",
