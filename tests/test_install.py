@@ -66,5 +66,16 @@ class TestInstall(unittest.TestCase):
                     self.assertEqual(self._installed(database), left)
                     self._check_kernel(database)
 
+            with self.subTest(removed=KERNEL):
+                said = self._log_of("module", "uninstall", KERNEL, "-d", database, what=f"Removing {KERNEL}")
+                self.assertFalse(said)
+                traces = postgres.TEST.query(
+                    """SELECT proname FROM pg_proc WHERE proname LIKE 'credit%'
+                        UNION ALL SELECT relname FROM pg_class WHERE relname LIKE 'credit%' AND relkind = 'r'
+                        UNION ALL SELECT model FROM ir_model WHERE model LIKE 'credit.%'""",
+                    database,
+                )
+                self.assertEqual(traces, [])
+
     def _dependents(self, name, left):
         return [each for each in left if each != name and name in databases.with_dependencies([each])]

@@ -1,0 +1,43 @@
+"""An update from the version before, with its data."""
+
+import unittest
+
+from odoo.tests import tagged
+
+from harness import config, odoo, postgres
+
+from .common import copy_of_the_suite, run_script
+
+
+@tagged("post_install", "-at_install")
+class TestUpgrade(unittest.TestCase):
+    def test_data_of_the_version_before(self):
+        with copy_of_the_suite("cc_upgrade_test") as database:
+            run_script(database, "upgrade_before.py")
+            log = config.LOGS / "test-upgrade.log"
+            log.unlink(missing_ok=True)
+            odoo.odoo(
+                postgres.TEST,
+                *(
+                    "-d",
+                    database,
+                    "-u",
+                    "credit_control",
+                    "--stop-after-init",
+                    "--no-http",
+                    "--log-level=warn",
+                ),
+                what="Updating from 19.0.0.1.0",
+                log_name=log.name,
+            )
+            self.assertFalse(odoo.complaints(log.read_text()))
+            facts = run_script(database, "upgrade_after.py")
+            self.assertEqual(facts["history"], ["sale_mode term", "state open"])
+            self.assertEqual(facts["notes"], ["They pay on Friday."])
+            self.assertEqual(facts["added"], 150.0)
+            self.assertEqual(facts["changed_by"], ["admin"])
+            self.assertEqual(facts["rules"], facts["shipped"])
+            self.assertEqual(facts["twice"], 1)
+            self.assertEqual(facts["deciders"], facts["kinds"])
+            self.assertFalse(facts["analyst_sees_all"])
+            self.assertEqual(run_script(database, "kernel_works.py")["after"], "sale")
