@@ -44,6 +44,9 @@ class SaleOrder(models.Model):
         :param confirm: the method that confirms a recordset
         :return: what ``confirm`` returns; a notice for the user when something is held
         """
+        companies = self.grouped(lambda order: order.company_id.sudo().root_id)
+        if len(companies) > 1:
+            return self._credit_confirm_in_turn(confirm, companies.values())
         held = self._credit_hold_breaching()
         passed = self - held
         result = True
@@ -51,6 +54,18 @@ class SaleOrder(models.Model):
             with passed._credit_cleared():
                 result = confirm(passed)
         return held._credit_held_notice() if held else result
+
+    def _credit_confirm_in_turn(self, confirm, companies):
+        """Confirm one company after the other: customers may share a limit with those of another company.
+
+        :param companies: the orders of each
+        :return: as ``_credit_confirm``
+        """
+        # Of all before the first amount is read, so that the rows are locked in one ascending sequence.
+        asking = self.filtered(lambda order: order.state in ("draft", "sent"))
+        self.env["credit.lock"].contend(asking._credit_accounts(create=True))
+        results = [orders._credit_confirm(confirm) for orders in companies]
+        return next((result for result in results if result is not True), True)
 
     def _credit_hold_breaching(self):
         """Decide on these orders, contending with everybody who decides on the same accounts.

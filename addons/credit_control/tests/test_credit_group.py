@@ -184,6 +184,31 @@ class TestCreditGroup(CreditControlCommon):
 
     # Confirmation
 
+    def test_members_of_two_companies_share_room_within_one_confirmation(self):
+        foreign = self.setup_other_company()["company"]
+        abroad = self.env["credit.account"].ensure_accounts(self.other_customer, foreign)
+        abroad.group_id = self.group
+        self.group.write({"currency_id": self.company.currency_id.id, "credit_limit": 100})
+        rate = {"name": "2020-01-01", "rate": 1.0, "company_id": foreign.id}
+        self.env["res.currency.rate"].search([("company_id", "=", foreign.id)]).unlink()
+        currencies = self.company.currency_id | foreign.currency_id
+        self.env["res.currency.rate"].create([{**rate, "currency_id": each.id} for each in currencies])
+        line = {"product_id": self.product.id, "price_unit": 60, "tax_ids": [Command.clear()]}
+        orders = self.env["sale.order"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "company_id": company.id,
+                    "currency_id": company.currency_id.id,
+                    "order_line": [Command.create(line)],
+                }
+                for partner, company in ((self.customer, self.company), (self.other_customer, foreign))
+            ]
+        )
+        notice = orders.action_confirm()
+        self.assertEqual(orders.mapped("state"), ["sale", "draft"])
+        self.assertEqual(notice["tag"], "display_notification")
+
     def test_members_share_room_within_one_confirmation(self):
         self._invoice(900, "2026-05-01", partner=self.other_customer)
         first, second, third = (

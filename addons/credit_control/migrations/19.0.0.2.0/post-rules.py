@@ -22,7 +22,9 @@ def migrate(cr, _version):
     )
     # Without a rule that fits, the CFO decides everything.
     approvals = env["credit.approval.rule"]
-    with_rules = approvals.with_context(active_test=False).search([("company_id", "in", roots.ids)]).company_id
+    with_rules = (
+        approvals.with_context(active_test=False).search([("company_id", "in", roots.ids)]).company_id
+    )
     approvals.create(
         [vals for company in roots - with_rules for vals in approvals._prepare_default_vals(company)]
     )
