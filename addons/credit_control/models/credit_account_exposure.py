@@ -43,7 +43,7 @@ class CreditAccount(models.Model):
         help="Limit less exposure, of the customer or of its group, whichever leaves less. Negative: over the limit.",
     )
     overdue = fields.Monetary(compute="_compute_figures", groups=FIGURES)
-    not_due = fields.Monetary(compute="_compute_figures", groups=FIGURES)
+    not_due = fields.Monetary("Not due", compute="_compute_figures", groups=FIGURES)
     unallocated = fields.Monetary(compute="_compute_figures", groups=FIGURES)
     orders = fields.Monetary(string="Orders to invoice", compute="_compute_figures", groups=FIGURES)
     drafts = fields.Monetary(string="Draft invoices", compute="_compute_figures", groups=FIGURES)

@@ -1,7 +1,8 @@
 import json
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
+from odoo.tools.misc import formatLang
 
 from ..tools.decision import PAYLOAD
 
@@ -126,4 +127,8 @@ class CreditDecision(models.Model):
             return self.env._("yes") if value else self.env._("no")
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, value or "")
+        if value and field.type == "date":
+            return format_date(self.env, value)
+        if value and field.type == "monetary":
+            return formatLang(self.env, float(value), digits=len(str(value).partition(".")[2]))
         return value or ""

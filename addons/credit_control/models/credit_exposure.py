@@ -77,7 +77,7 @@ class CreditExposure(models.Model):
         lambda self: self.env["credit.account"]._fields["limit_mode"].selection, readonly=True
     )
     overdue = fields.Monetary(readonly=True, help="Open items whose due date is before today.")
-    not_due = fields.Monetary(readonly=True, help="Open items due today or later.")
+    not_due = fields.Monetary("Not due", readonly=True, help="Open items due today or later.")
     unallocated = fields.Monetary(readonly=True, help="Payments and credit notes not yet matched; negative.")
     orders = fields.Monetary(
         string="Orders to invoice", readonly=True, help="Confirmed, less what is invoiced and posted."

@@ -7,7 +7,7 @@ with the rights and the cause for the log), ``_describe_<kind>()`` (the proposal
 
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .credit_account_limit import LIMIT_FIELDS
 
@@ -167,7 +167,11 @@ class CreditRequest(models.Model):
         if mode != "amount":
             return dict(self._fields["proposed_mode"]._description_selection(self.env)).get(mode, "")
         text = currency.format(amount) if currency else str(amount)
-        return self.env._("%(limit)s until %(date)s", limit=text, date=until) if until else text
+        return (
+            self.env._("%(limit)s until %(date)s", limit=text, date=format_date(self.env, until))
+            if until
+            else text
+        )
 
     def _describe_limit(self):
         return self.env._(
@@ -191,8 +195,8 @@ class CreditRequest(models.Model):
             limit=self.proposed_currency_id.format(self.proposed_amount)
             if self.proposed_currency_id
             else self.proposed_amount,
-            first=self.proposed_from or "",
-            last=self.proposed_until or "",
+            first=format_date(self.env, self.proposed_from),
+            last=format_date(self.env, self.proposed_until),
         )
 
     def _describe_terms(self):

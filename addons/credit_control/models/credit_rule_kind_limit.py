@@ -80,13 +80,13 @@ class CreditRule(models.Model):
         }
         if group:
             return self.env._(
-                "With this order %(document)s the exposure of the group %(group)s would be %(value)s; "
+                "With this order of %(document)s the exposure of the group %(group)s would be %(value)s; "
                 "its limit allows %(threshold)s.",
                 group=group,
                 **amounts,
             )
         return self.env._(
-            "With this order %(document)s the exposure would be %(value)s; the limit allows %(threshold)s.",
+            "With this order of %(document)s the exposure would be %(value)s; the limit allows %(threshold)s.",
             **amounts,
         )
 

@@ -15,7 +15,7 @@ class ResCompany(models.Model):
         "Otherwise its salesperson is told that it may go on.",
     )
     credit_opening_required = fields.Boolean(
-        string="Accounts are opened",
+        string="New accounts start as drafts",
         help="A customer's first order makes a draft account, which somebody has to open; otherwise an open one.",
     )
 

@@ -61,7 +61,7 @@ class TestCreditDecision(CreditControlCommon):
         self.assertEqual(second.limit_text, self.company.currency_id.format(1000))
         self.assertEqual(json.loads(second.before)["credit_limit"], "1000.00")
         self.assertEqual(json.loads(second.after)["limit_until"], "2027-06-30")
-        self.assertEqual(second.changes, "Credit Limit: 1000.00 → 1500.00\nLimit valid until: 2027-06-30")
+        self.assertEqual(second.changes, "Credit Limit: 1,000.00 → 1,500.00\nLimit valid until: 06/30/2027")
         self.account.sudo().credit_limit = 1500
         self.assertEqual(len(self._log()), 2, "what stays the same is no decision")
         self.assertFalse(self._breaks())
@@ -119,7 +119,7 @@ class TestCreditDecision(CreditControlCommon):
             ],
         )
         self.assertIn("State: Held → Released", decision.changes)
-        self.assertIn("2030-01-31", decision.changes)
+        self.assertIn("01/31/2030", decision.changes)
 
     def test_orm_refuses_everybody(self):
         decision = self._record()

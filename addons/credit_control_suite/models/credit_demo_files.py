@@ -88,10 +88,10 @@ class CreditDemo(models.AbstractModel):
         chance = random.Random(f"Kayor Vivres/papers/{account.partner_name}")
         for document in account.document_ids:
             expiry = today + timedelta(EXPIRY.get(account.partner_name, chance.randrange(120, 1_500)))
+            document.with_user(users["accounts"]).sudo().date_issue = started - timedelta(30)
             self._bring(document, users["accounts"], f"{chance.randrange(10**8):08}", expiry)
             if not document.has_expiry or expiry >= today:
                 document.with_user(users["analyst"]).action_validate()
-        account.document_ids.write({"date_issue": started - timedelta(30)})
         # The log of those days does not exist; the dates are those of the paper file.
         account.write(
             {
