@@ -62,7 +62,7 @@ class ConfirmationWithoutRules(Confirmation):
 
 
 class ConfirmationWithRules(Confirmation):
-    title = "confirm an order, three rules pass it"
+    title = "confirm an order, all shipped rules pass it"
 
 
 JOBS = (ConfirmationWithoutRules, ConfirmationWithRules)

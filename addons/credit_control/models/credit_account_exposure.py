@@ -242,7 +242,7 @@ class CreditAccount(models.Model):
                 limit=self._limit_sql(SQL("account"), SQL("company.currency_id")),
                 group_total=Group._in_company_currency_sql(SQL("COALESCE(pool.total, 0)")),
                 group_limit=Group._in_company_currency_sql(Group._limit_sql(SQL("shared"))),
-                pools=Group._totals_sql(Group._member_ids(self.ids), documents),
+                pools=Group._totals_sql(Group._member_ids(self), documents),
                 sources=union(self.env, self._exposure_sources()),
                 counted=self._counted_sql(),
                 documents=documents,

@@ -106,8 +106,8 @@ class TestCreditGroup(CreditControlCommon):
         self.account.get_exposures()  # what the companies count is cached from then on
         for accounts in (self.account, self.account | members):
             self.env.invalidate_all()
-            # One for the members of the groups, one for all figures.
-            with self.assertQueryCount(2):
+            # One for the accounts where they are few, one for the members of the groups, one for all figures.
+            with self.assertQueryCount(3):
                 self.assertEqual(len(accounts.get_exposures()), len(accounts))
 
     def test_one_member_alone_shows_the_whole_group(self):
