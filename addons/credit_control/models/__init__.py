@@ -34,6 +34,7 @@ from . import (
     credit_append_only,
     credit_approval,
     credit_approval_decide,
+    credit_approval_life,
     credit_approval_rule,
     credit_approval_step,
     credit_conflict,

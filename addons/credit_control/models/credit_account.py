@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..tools.roles import FIGURES
+
 
 class CreditAccount(models.Model):
     """What the credit team decides about one customer in one company tree; balances are never stored here."""
@@ -64,7 +66,9 @@ class CreditAccount(models.Model):
         help="When somebody last checked address, telephone and e-mail.",
     )
     salesperson_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
-    note = fields.Html(help="What the team should know about this customer; not shown to sales.")
+    note = fields.Html(
+        groups=FIGURES, help="What the team should know about this customer; not shown to sales."
+    )
     hold_ids = fields.One2many("credit.hold", "account_id", string="Holds")
     lock_ids = fields.One2many("credit.lock", "account_id")
 

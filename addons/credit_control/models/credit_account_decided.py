@@ -42,6 +42,7 @@ class CreditAccount(models.Model):
         return accounts
 
     def write(self, vals):
+        self._check_stays(vals)
         kinds = [kind for kind, names in DECIDED_FIELDS.items() if any(name in vals for name in names)]
         if not kinds:
             return super().write(vals)
@@ -87,6 +88,21 @@ class CreditAccount(models.Model):
             raise UserError(
                 self.env._(
                     "Limits and terms change by a request that somebody else approves: press “Propose” on the account."
+                )
+            )
+
+    def _check_stays(self, vals):
+        """:raise UserError: for who would give what was decided about one customer to another one"""
+        moved = [
+            self._fields[name]._description_string(self.env)
+            for name in ("company_id", "partner_id")
+            if name in vals and any(account[name].id != vals[name] for account in self)
+        ]
+        if moved and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(fields)s: what was decided about a customer stays with it; merge the customers instead.",
+                    fields=", ".join(moved),
                 )
             )
 

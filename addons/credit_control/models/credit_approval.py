@@ -1,20 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-# Written by the methods below only.
-LIFE = (
-    *(
-        "batch_id",
-        "changed_by_id",
-        "decided_by_id",
-        "decided_on",
-        "decision_reason",
-        "is_self_approved",
-        "name",
-    ),
-    *("requested_by_id", "state", "step_ids", "submitted_on", "waiting_group_id"),
-)
-
 
 class CreditApproval(models.AbstractModel):
     """Something that one person asks for and another one decides, in steps and up to an amount.
@@ -126,8 +112,8 @@ class CreditApproval(models.AbstractModel):
     def create(self, vals_list):
         if not self.env.su:
             for vals in vals_list:
-                self._refuse_life(vals)
-        return super().create(
+                self._refuse(name for name in vals if self._is_fixed(name))
+        return super(CreditApproval, self._without_defaults()).create(
             [
                 {
                     "name": self._next_number() if "name" not in vals else None,
@@ -145,7 +131,8 @@ class CreditApproval(models.AbstractModel):
     def write(self, vals):
         if self.env.su:
             return super().write(vals)
-        self._refuse_life(vals)
+        # A stored value that comes from the account or from the lines says who may decide, too.
+        self._refuse(name for name in vals if self._fields[name].readonly)
         if not any(name in vals for name in self._proposal_fields):
             return super().write(vals)
         decided = self.filtered(lambda request: request.state not in ("draft", "submitted"))
@@ -159,13 +146,6 @@ class CreditApproval(models.AbstractModel):
         submitted._check_proposal()
         submitted._restart()
         return result
-
-    def _refuse_life(self, vals):
-        names = [self._fields[name]._description_string(self.env) for name in LIFE if name in vals]
-        if names:
-            raise AccessError(
-                self.env._("%(fields)s: only the buttons of a request change this.", fields=", ".join(names))
-            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_drafts_only(self):

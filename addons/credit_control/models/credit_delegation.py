@@ -57,6 +57,12 @@ class CreditDelegation(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        result = super().write(vals)
+        # Odoo asks before a change only; nobody makes an own absence that of somebody else.
+        self.check_access("write")
+        return result
+
     @api.model
     def _active(self, company=None):
         """Domain of the delegations of today, for one root company or for any."""

@@ -11,15 +11,17 @@ class CreditDocument(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        defaults = [name for name in DECIDED_FIELDS if f"default_{name}" in self.env.context]
         for vals in vals_list:
-            self._check_not_decided_by_hand(vals)
+            self._check_not_decided_by_hand([*vals, *defaults])
         documents = super().create(vals_list)
         documents.filtered("number")._receive()
         return documents
 
     def write(self, vals):
         self._check_not_decided_by_hand(vals)
-        if "is_required" in vals:
+        if not self.env.su and ("active" in vals or "is_required" in vals):
+            # What is archived is no longer asked for.
             self._check_may_decide()
         changed = self.filtered(lambda document: document._changes_content(vals))
         result = super().write(vals)

@@ -78,8 +78,10 @@ class CreditRequest(models.Model):
 
     @api.depends("kind", "proposed_amount", "proposed_currency_id", "proposed_mode", "hold_id", "account_id")
     def _compute_amount(self):
+        hidden = self._hidden()
         for request in self:
-            amount = request._get_approval_amount() if request.account_id else 0.0
+            known = request.account_id and request not in hidden
+            amount = request._get_approval_amount() if known else 0.0
             request.amount = 0.0 if amount == float("inf") else amount
 
     @api.depends("kind", *_proposal_fields)
@@ -100,7 +102,20 @@ class CreditRequest(models.Model):
     def create(self, vals_list):
         requests = super().create(vals_list)
         requests._check_may_ask()
+        requests._check_sees()
         return requests
+
+    def write(self, vals):
+        result = super().write(vals)
+        if any(name in vals for name in ("account_id", "hold_id", "kind")):
+            self._check_may_ask()
+            self._check_sees()
+        return result
+
+    def _check_sees(self):
+        """:raise AccessError: for a customer or a held order that the user may not see"""
+        self.account_id.check_access("read")
+        self.hold_id.check_access("read")
 
     def _check_may_ask(self):
         """:raise AccessError: for a kind that none of the user's roles asks for"""

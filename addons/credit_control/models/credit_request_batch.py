@@ -145,11 +145,9 @@ class CreditRequestBatch(models.Model):
         self.env["credit.hold.recheck"].ask(accounts)
         accounts._message_log_batch(
             bodies={
+                # Without the limit: sales read what is said of their customers, and may not see figures.
                 line.account_id.id: self.env._(
-                    "%(proposal)s, by %(batch)s: %(reason)s",
-                    proposal=line.description,
-                    batch=self.name,
-                    reason=cause.reason,
+                    "Limit decided by %(batch)s: %(reason)s", batch=self.name, reason=cause.reason
                 )
                 for line in lines
             }

@@ -90,7 +90,13 @@ class CreditRequest(models.Model):
     @api.depends("account_id", "kind", "hold_id")
     def _compute_proposal(self):
         """Begin with what the account has; whoever asks changes what shall change."""
+        hidden = self._hidden()
         for request in self:
+            if request in hidden:
+                request.proposed_mode = request.proposed_sale_mode = False
+                request.proposed_amount = 0.0
+                request.proposed_currency_id = request.proposed_payment_term_id = False
+                continue
             # Sales ask for a release without the right to see the limit, which is not shown to them.
             account, hold = request.account_id.sudo(), request.hold_id.sudo()
             is_release = request.kind == "release"
@@ -100,9 +106,30 @@ class CreditRequest(models.Model):
             request.proposed_payment_term_id = account.payment_term_id
             request.proposed_sale_mode = account.sale_mode
 
+    def _hidden(self):
+        """Those of these requests, not yet saved, about what the user may not know.
+
+        A form asks for what follows from a customer before anybody checks that the user sees that customer.
+        """
+        drafts = self.filtered(lambda request: not request.id)
+        accounts = drafts.account_id._origin.sudo(False)._filtered_access("read")
+        holds = drafts.hold_id._origin.sudo(False)._filtered_access("read")
+        figures = self.env.user.has_group(FIGURES)
+        return drafts.filtered(
+            lambda request: (
+                request.account_id._origin - accounts
+                or request.hold_id._origin - holds
+                or not (figures or request.kind == "release")
+            )
+        )
+
     @api.depends(*(f"account_id.{name}" for name in PRESENT.values()))
     def _compute_present(self):
+        hidden = self._hidden()
         for request in self:
+            if request in hidden:
+                request.update(dict.fromkeys(PRESENT, False))
+                continue
             if request.state not in ("draft", "submitted"):
                 # What was decided on stays readable.
                 for name in PRESENT:

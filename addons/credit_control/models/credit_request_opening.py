@@ -16,7 +16,7 @@ class CreditRequest(models.Model):
     @api.depends("account_id", "kind", "hold_id")
     def _compute_proposal(self):
         super()._compute_proposal()
-        for request in self.filtered(lambda request: request.kind == "opening"):
+        for request in (self - self._hidden()).filtered(lambda request: request.kind == "opening"):
             # Whoever asks begins with what the customer asked for.
             account = request.account_id.sudo()
             if account.requested_limit:

@@ -14,7 +14,9 @@ class ResPartner(models.Model):
         groups=CREDIT_ROLES,
         help="Account of the commercial entity in the current company.",
     )
-    credit_level = fields.Selection(LEVELS, compute="_compute_credit_message", string="Credit status")
+    credit_level = fields.Selection(
+        LEVELS, compute="_compute_credit_message", groups="base.group_user", string="Credit status"
+    )
     credit_limit_text = fields.Char(
         compute="_compute_credit_account_facts", string="Credit limit in words", groups=CREDIT_ROLES
     )
@@ -26,7 +28,9 @@ class ResPartner(models.Model):
     )
     credit_gauge = fields.Json(compute="_compute_credit_bars", groups=FIGURES)
     credit_ageing = fields.Json(compute="_compute_credit_bars", groups=FIGURES)
-    credit_message = fields.Text(compute="_compute_credit_message", help="How the customer's credit stands.")
+    credit_message = fields.Text(
+        compute="_compute_credit_message", groups="base.group_user", help="How the customer's credit stands."
+    )
 
     @api.depends("commercial_partner_id")
     @api.depends_context("company")

@@ -13,6 +13,8 @@ from odoo.exceptions import UserError
 from ..tools.check import Document
 
 CLEARED = "credit_control.cleared_orders"
+# Made from the lines and from what is done with them; what a client says of them is not believed.
+DERIVED = ("amount_tax", "amount_total", "amount_untaxed", "credit_changed_by_ids", "credit_hold_state")
 
 
 class SaleOrder(models.Model):
@@ -226,11 +228,33 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        orders = super().create(vals_list)
+        if not self.env.su:
+            vals_list = [self._credit_believed(vals) for vals in vals_list]
+        orders = super(SaleOrder, self._credit_without_defaults()).create(vals_list)
         orders.filtered(lambda order: order.state == "sale")._credit_refuse_uncleared()
         return orders
 
     def write(self, vals):
-        if vals.get("state") == "sale":
-            self.filtered(lambda order: order.state != "sale")._credit_refuse_uncleared()
-        return super().write(vals)
+        if not self.env.su:
+            vals = self._credit_believed(vals)
+        if vals.get("state") != "sale":
+            return super().write(vals)
+        becoming = self.filtered(lambda order: order.state != "sale")
+        becoming._credit_refuse_uncleared()
+        result = super().write(vals)
+        if len(vals) > 1:
+            # The same call may have changed customer or currency.
+            becoming._credit_refuse_uncleared()
+        return result
+
+    @api.model
+    def _credit_believed(self, vals):
+        return {name: value for name, value in vals.items() if name not in DERIVED}
+
+    def _credit_without_defaults(self):
+        defaults = {f"default_{name}" for name in DERIVED} & self.env.context.keys()
+        if not defaults:
+            return self
+        return self.with_context(
+            {name: value for name, value in self.env.context.items() if name not in defaults}
+        )

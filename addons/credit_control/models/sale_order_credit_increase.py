@@ -17,7 +17,14 @@ GROWING = "credit_control.growing_orders"
 # Stands among them while orders are made: the first checkpoint looks at those as a whole.
 MAKING = "new"
 # What else an order can be written with so that it, or another customer, owes more.
-ORDER_FIELDS = ("company_id", "fiscal_position_id", "order_line", "partner_id", "partner_invoice_id")
+ORDER_FIELDS = (
+    "company_id",
+    "currency_id",
+    "fiscal_position_id",
+    "order_line",
+    "partner_id",
+    "partner_invoice_id",
+)
 NEW_LINE_FIELDS = ("name", "sequence", *AMOUNT_FIELDS)
 
 

@@ -22,9 +22,11 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
-        if not any(name in vals for name in AMOUNT_FIELDS):
+        if not any(name in vals for name in (*AMOUNT_FIELDS, "order_id")):
             return super().write(vals)
-        with self.order_id._credit_check_increase():
+        # A line may come from another order.
+        orders = self.order_id | self.order_id.browse(vals.get("order_id") or ())
+        with orders._credit_check_increase():
             result = super().write(vals)
             self.order_id._credit_note_change()
         return result

@@ -28,4 +28,5 @@ from . import (
     test_sale_order_credit_increase,
     test_sale_order_credit_portal,
     test_special_rights,
+    test_tampering,
 )
