@@ -22,9 +22,7 @@ class AccountMove(models.Model):
         compute_sudo=True,
         help="Our banner then takes the place of Odoo's.",
     )
-    credit_level = fields.Selection(
-        LEVELS, compute="_compute_credit_message", groups="base.group_user", string="Credit status"
-    )
+    credit_level = fields.Selection(LEVELS, compute="_compute_credit_message", string="Credit status")
     credit_message = fields.Text(
         compute="_compute_credit_message", groups="base.group_user", help="How the customer's credit stands."
     )

@@ -14,9 +14,7 @@ class ResPartner(models.Model):
         groups=CREDIT_ROLES,
         help="Account of the commercial entity in the current company.",
     )
-    credit_level = fields.Selection(
-        LEVELS, compute="_compute_credit_message", groups="base.group_user", string="Credit status"
-    )
+    credit_level = fields.Selection(LEVELS, compute="_compute_credit_message", string="Credit status")
     credit_limit_text = fields.Char(
         compute="_compute_credit_account_facts", string="Credit limit in words", groups=CREDIT_ROLES
     )

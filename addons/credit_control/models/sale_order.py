@@ -37,9 +37,7 @@ class SaleOrder(models.Model):
         string="Amounts changed by",
         help="Who else than its maker changed quantities or prices; none of them may release a hold of the order.",
     )
-    credit_level = fields.Selection(
-        LEVELS, compute="_compute_credit_message", groups="base.group_user", string="Credit status"
-    )
+    credit_level = fields.Selection(LEVELS, compute="_compute_credit_message", string="Credit status")
     credit_message = fields.Text(
         compute="_compute_credit_message",
         groups="base.group_user",
