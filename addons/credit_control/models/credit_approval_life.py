@@ -33,7 +33,9 @@ class CreditApproval(models.AbstractModel):
             for key, value in self.env.context.items()
             if not (key.startswith("default_") and self._is_fixed(key.removeprefix("default_")))
         }
-        return self if len(context) == len(self.env.context) else self.with_context(context)
+        if len(context) == len(self.env.context):
+            return self
+        return self.with_env(self.env(context=context))
 
     def _refuse(self, names):
         labels = [self._fields[name]._description_string(self.env) for name in names]

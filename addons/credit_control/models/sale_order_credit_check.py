@@ -255,6 +255,5 @@ class SaleOrder(models.Model):
         defaults = {f"default_{name}" for name in DERIVED} & self.env.context.keys()
         if not defaults:
             return self
-        return self.with_context(
-            {name: value for name, value in self.env.context.items() if name not in defaults}
-        )
+        context = {name: value for name, value in self.env.context.items() if name not in defaults}
+        return self.with_env(self.env(context=context))

@@ -67,7 +67,7 @@ class TestTampering(CreditRequestCommon):
         request = (
             self.env["credit.request"]
             .with_user(self.analyst)
-            .with_context(context)
+            .with_context(**context)
             .create({"account_id": account.id, "proposed_mode": "amount", "proposed_amount": 5000.0})
         )
         self.assertRecordValues(
