@@ -1,5 +1,6 @@
 from . import (
     account_partial_reconcile,
+    credit_account_matching,
     credit_report,
     credit_report_aged_balance,
     credit_report_aged_balance_lines,

@@ -1,0 +1,84 @@
+"""What the ledger matched with what customers owe: with money, or with anything else."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+# What ``_matchings_sql`` reads, to be flushed before it.
+MATCHING_READS = {
+    "account.account": ["credit_role"],
+    "account.journal": ["type"],
+    "account.move.line": [
+        *("account_id", "balance", "company_id", "date", "date_maturity", "journal_id", "move_id"),
+        *("parent_state", "partner_id", "reconciled"),
+    ],
+    "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id", "max_date"],
+    "res.company": ["currency_exchange_journal_id"],
+}
+
+
+class CreditAccount(models.Model):
+    _inherit = "credit.account"
+
+    @api.model
+    def _money_journals_sql(self):
+        """An SQL array of the journals of banks, cash and credit cards; the planner evaluates it once."""
+        return SQL("ARRAY(SELECT id FROM account_journal WHERE type IN ('bank', 'cash', 'credit'))")
+
+    @api.model
+    def _is_claim_sql(self, line):
+        """Condition: a debit line is what a customer has to pay, and not money that went out or a rate that moved.
+
+        :param SQL line: alias of ``account_move_line``
+        """
+        return SQL(
+            """(%(line)s.journal_id <> ALL(%(money)s) AND %(line)s.journal_id <> ALL(ARRAY(
+                SELECT currency_exchange_journal_id FROM res_company
+                 WHERE currency_exchange_journal_id IS NOT NULL)))""",
+            line=line,
+            money=self._money_journals_sql(),
+        )
+
+    @api.model
+    def _matchings_sql(self, as_of):
+        """What was matched up to a day with lines on which customers owe, a row per matching and such line.
+
+        Columns: those of the line that lookers need (``line_id``, ``move_id``, ``partner_id``, ``company_id``,
+        ``journal_id``, ``reconciled``, ``date_due``); ``falls_due``, when it was both due and in the books, and
+        ``overdue_from``, the first day on which it was late; and of the matching ``id``, ``other_id`` (the line on its
+        other side), ``date``, ``amount`` (company currency) and ``is_money``: whether the other side came by a bank,
+        in cash or by card, so that it is collected and not credited. Drafts are not in the ledger, nor are their
+        matchings.
+
+        A debit line can be on either side: what raises it again has a negative amount.
+
+        :param date as_of: last day that counts
+        :return: query in parentheses; see ``MATCHING_READS`` for what to flush
+        """
+        return SQL(
+            """(
+                SELECT partial.id, side.line_id, side.move_id, side.partner_id, side.company_id, side.journal_id,
+                       side.reconciled, side.date_due, GREATEST(side.date, side.date_due) AS falls_due,
+                       GREATEST(side.date, side.date_due + 1) AS overdue_from, side.other_id,
+                       partial.max_date AS date, side.sign * partial.amount AS amount,
+                       side.other_journal_id = ANY(%(money)s) AS is_money
+                  FROM account_partial_reconcile partial
+                  JOIN account_move_line debit ON debit.id = partial.debit_move_id
+                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
+    CROSS JOIN LATERAL (SELECT 1 AS sign, debit.id AS line_id, debit.move_id, debit.partner_id, debit.company_id,
+                               debit.journal_id, debit.reconciled, debit.date,
+                               COALESCE(debit.date_maturity, debit.date) AS date_due,
+                               credit.id AS other_id, credit.journal_id AS other_journal_id
+                         WHERE debit.balance >= 0
+                     UNION ALL
+                        SELECT -1, credit.id, credit.move_id, credit.partner_id, credit.company_id,
+                               credit.journal_id, credit.reconciled, credit.date,
+                               COALESCE(credit.date_maturity, credit.date), debit.id, debit.journal_id
+                         WHERE credit.balance >= 0
+                       ) side
+                 WHERE partial.max_date <= %(as_of)s AND debit.account_id = ANY(%(accounts)s)
+                   AND debit.parent_state = 'posted' AND credit.parent_state = 'posted'
+            )""",
+            money=self._money_journals_sql(),
+            accounts=self._receivable_accounts_sql(),
+            as_of=as_of,
+        )
