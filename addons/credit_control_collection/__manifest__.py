@@ -6,7 +6,7 @@
     "author": "Credit Control for Odoo contributors",
     "website": "https://github.com/credit-control-odoo/credit-control-odoo",
     "license": "LGPL-3",
-    "depends": ["credit_control_reports"],
+    "depends": ["credit_control_statement"],
     "data": [
         "security/ir.model.access.csv",
         "security/credit_control_collection_rules.xml",

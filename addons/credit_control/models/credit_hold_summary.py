@@ -26,9 +26,4 @@ class CreditHold(models.Model):
     def action_open_account(self):
         """Open the credit account of the customer."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.account",
-            "res_id": self.account_id.id,
-            "views": [(False, "form")],
-        }
+        return self.account_id.action_open()

@@ -1,3 +1,5 @@
+import contextlib
+
 from odoo import Command, fields
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.tests import new_test_user
@@ -61,6 +63,21 @@ class CreditControlCommon(AccountTestInvoicingCommon):
             company_id=company.id,
             company_ids=[Command.set(company.ids)],
         )
+
+    @classmethod
+    def _customer(cls, name, **vals):
+        return cls.env["res.partner"].create(
+            {"name": name, "email": "compta@example.com", "is_company": True, **vals}
+        )
+
+    @contextlib.contextmanager
+    def _committing(self):
+        """Inside, ``commit`` and ``rollback`` act on a savepoint of the test.
+
+        :return: an environment to call runs with
+        """
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            yield self.env(cr=cr, su=True)
 
     @classmethod
     def _set_limit(cls, amount, account=None):

@@ -10,5 +10,4 @@ from . import (
     credit_worklist,
     res_company,
     res_config_settings,
-    res_partner,
 )

@@ -26,20 +26,11 @@ class CreditAccount(models.Model):
         for account in self:
             account.followup_count = counts.get(account.id, 0)
 
-    def _get_followup_lang(self):
-        """Language of messages to the customer; the company's where the customer has none."""
-        self.ensure_one()
-        return self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang or "en_US"
-
     def _get_followup_caller(self, policy):
         """Who calls the customer: the collector, else whom the policy names, else a credit manager of the company."""
         self.ensure_one()
         caller = (self.collector_id or policy.user_id).filtered("active")
-        if caller:
-            return caller
-        managers = self.env.ref("credit_control.group_credit_manager").sudo().all_user_ids
-        managers = managers.filtered(lambda user: user.active and self.company_id in user.company_ids)
-        return managers.sorted("id")[:1] or self.env.user
+        return caller or self.company_id._get_credit_manager() or self.env.user
 
     @api.model
     def _event_sources(self):

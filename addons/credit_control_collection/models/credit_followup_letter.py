@@ -1,24 +1,7 @@
-"""What a message says and to whom, and how it leaves the house."""
-
-import contextlib
-import smtplib
-
-from markupsafe import Markup
+"""What a message says and to whom, and the calls that others become."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import SQL
-
-RENDERED = (
-    "attachment_ids",
-    "auto_delete",
-    "body_html",
-    "email_from",
-    "mail_server_id",
-    "reply_to",
-    "report_template_ids",
-)
 
 
 class CreditFollowup(models.Model):
@@ -58,8 +41,8 @@ class CreditFollowup(models.Model):
         :param Decision decision: what was decided about its customer a moment ago
         """
         level = self.env["credit.followup.level"].browse(decision.level_id)
-        contact = self.partner_id._get_followup_contact()
-        is_fallback = level.channel == "email" and not contact.email
+        contact = self.partner_id._prepare_credit_contact(self.company_id)
+        is_fallback = level.channel == "email" and not contact["email"]
         money = self.currency_id.round
         return {
             "level_id": level.id,
@@ -68,9 +51,7 @@ class CreditFollowup(models.Model):
             "overdue": money(decision.overdue),
             "credits": money(decision.credits),
             "net": money(decision.net),
-            "contact_id": contact.id,
-            "email": contact.email,
-            "lang": self.account_id._get_followup_lang(),
+            **contact,
             "channel": "call" if is_fallback else level.channel,
             "is_fallback": is_fallback,
         }
@@ -135,139 +116,12 @@ class CreditFollowup(models.Model):
             )
             followup.write({"state": "done", "activity_id": activity.id})
 
-    def _write_letters(self):
-        """Render these messages, in batches by template, and keep a mail for each that nobody sends but `_deliver`.
-
-        A message that cannot be rendered fails by itself and says why.
-        """
-        rendered = {}
-        for template, followups in self.grouped(lambda followup: followup.level_id.template_id).items():
-            rendered |= followups._render(template)
-        if rendered:
-            self.browse(followup.id for followup in rendered)._create_mails(rendered)
-
-    def _render(self, template):
-        """:return: values for a mail by message; those that fail are absent"""
-        try:
-            values = template._generate_template(self.ids, ("subject", *RENDERED))
-        except UserError as error:  # what Odoo makes of any error in a template
-            if len(self) > 1:
-                rendered = {}
-                for followup in self:
-                    rendered |= followup._render(template)
-                return rendered
-            self.write({"state": "failed", "failure": str(error.__cause__ or error)})
-            return {}
-        return {followup: values[followup.id] for followup in self}
-
-    def _create_mails(self, rendered):
-        """Keep each letter, and the mail that will carry it.
-
-        :param rendered: values by message
-        """
-        replies = self.account_id._notify_get_reply_to_batch(
-            defaults={followup.account_id.id: rendered[followup]["email_from"] for followup in self}
-        )
-        mails = self.env["mail.mail"].create(
-            [
-                followup._prepare_mail_vals(rendered[followup], replies[followup.account_id.id])
-                for followup in self
-            ]
-        )
-        for followup, mail in zip(self, mails, strict=True):
-            values = rendered[followup]
-            followup.write(
-                {
-                    "mail_id": mail.id,
-                    "message_id": mail.mail_message_id.id,
-                    "subject": values["subject"],
-                    "body": values["body_html"],
-                }
-            )
-
-    def _prepare_mail_vals(self, values, reply_to):
-        """Values of the mail of a message; what shows in the chatter of the account is without figures.
-
-        :param values: as rendered from the template
-        :param reply_to: where answers go unless the template says it
-        """
-        self.ensure_one()
-        attachments = [Command.link(attachment) for attachment in values.get("attachment_ids", ())]
-        attachments += [
-            Command.create({"name": name, "datas": data, "res_model": "mail.message", "res_id": 0})
-            for name, data in values.get("attachments", ())
-        ]
-        note = Markup("<p>%s</p>") % self.env._(
-            "%(message)s sent to %(contact)s, %(email)s",
-            message=self._get_html_link(title=self.level_id.name),
-            contact=self.contact_id.display_name,
-            email=self.email,
-        )
+    def _prepare_letter_vals(self, values, mail):
         return {
-            "auto_delete": values["auto_delete"],
-            "body_html": values["body_html"],
-            "email_from": values["email_from"],
-            "mail_server_id": values["mail_server_id"],
-            "reply_to": values["reply_to"] or reply_to,
+            **super()._prepare_letter_vals(values, mail),
             "subject": values["subject"],
-            "attachment_ids": attachments,
-            "body": note,
-            # Cancelled: the mail queue of Odoo must not see it, because it sends again what was under way in a crash.
-            "state": "cancel",
-            "model": self.account_id._name,
-            "res_id": self.account_id.id,
-            "recipient_ids": [Command.link(self.contact_id.id)],
-            "record_company_id": self.company_id.id,
-            "record_alias_domain_id": self.company_id.alias_domain_id.id,
-            "message_type": "email_outgoing",
-            "subtype_id": self.env.ref("mail.mt_note").id,
-            "is_internal": True,
-            "is_notification": True,  # so that the note stays when the mail goes
+            "body": values["body_html"],
         }
 
-    def _deliver(self):
-        """Hand the mails to the mail server, each marked and committed before, so that a crash leaves one uncertain.
-
-        :return: why a mail server could not be reached; its messages are back in the queue then
-        """
-        by_mail = {followup.mail_id.id: followup for followup in self}
-        problem = None
-        for server_id, domain_id, smtp_from, ids in self.mail_id._split_by_mail_configuration():
-            followups = self.browse(by_mail[mail_id].id for mail_id in ids)
-            try:
-                session = self.env["ir.mail_server"]._connect__(mail_server_id=server_id, smtp_from=smtp_from)
-            except (
-                Exception
-            ) as error:  # a refusal, a name that is not found, a wrong password, a bad certificate…
-                problem = str(error)
-                followups._put_back()
-                continue
-            try:
-                problem = followups._hand_over(session, server_id, domain_id) or problem
-            finally:
-                if session:
-                    with contextlib.suppress(smtplib.SMTPException, OSError):  # it may have hung up already
-                        session.quit()
-        return problem
-
-    def _hand_over(self, session, server_id, domain_id):
-        """Send mails through one session.
-
-        :return: why it broke off, if it did; None when all mails were taken or refused
-        """
-        server = self.env["ir.mail_server"].browse(server_id)
-        for index, followup in enumerate(self):
-            followup.tried_on = fields.Datetime.now()
-            self.env["ir.cron"]._commit_progress()
-            mail = followup.mail_id
-            mail.state = "outgoing"  # for this transaction only
-            try:
-                mail._send(smtp_session=session, alias_domain_id=domain_id, mail_server=server)
-            except smtplib.SMTPServerDisconnected as error:
-                followup.write({"state": "uncertain", "failure": str(error)})
-                mail.state = "cancel"
-                self[index + 1 :]._put_back()
-                return str(error)
-            failed = mail.exists().filtered(lambda sent: sent.state == "exception")
-            followup.write({"state": "failed" if failed else "sent", "failure": failed.failure_reason})
-        return None
+    def _clear_note(self):
+        """What is attached to a reminder by its template stays on the note."""

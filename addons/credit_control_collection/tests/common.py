@@ -35,12 +35,6 @@ class CollectionCommon(CreditControlCommon):
         return cls._invoice(amount, due, partner, date=due - timedelta(days=30), **kwargs)
 
     @classmethod
-    def _customer(cls, name, **vals):
-        return cls.env["res.partner"].create(
-            {"name": name, "email": "compta@example.com", "is_company": True, **vals}
-        )
-
-    @classmethod
     def _decided(cls, partner=None, company=None):
         """What is decided for a customer; None for no message."""
         cls.env.flush_all()
@@ -50,15 +44,6 @@ class CollectionCommon(CreditControlCommon):
     @classmethod
     def _line(cls, move):
         return move.line_ids.filtered(lambda line: line.account_id.credit_role)
-
-    @contextlib.contextmanager
-    def _committing(self):
-        """Inside, ``commit`` and ``rollback`` act on a savepoint of the test.
-
-        :return: an environment to call runs with
-        """
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            yield self.env(cr=cr, su=True)
 
     def _run(self, user=None, partners=None):
         """A run of the company.

@@ -1,12 +1,4 @@
-import contextlib
-import email
-import email.policy
-import socket
-from unittest.mock import patch
-
-from aiosmtpd.controller import Controller
-
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.credit_control.tests.mailbox import MailServerCase
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -14,32 +6,8 @@ from odoo.tools import mute_logger
 from .common import CollectionCommon
 
 
-class Mailbox:
-    """What a mail server received; it can refuse an address, and hang up after some messages."""
-
-    def __init__(self):
-        self.messages = []
-        self.refused = set()
-        self.hang_up_after = None
-
-    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
-        if address in self.refused:
-            return "550 No such user here"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.hang_up_after is not None and len(self.messages) >= self.hang_up_after:
-            server.transport.close()
-        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        return "250 Message accepted for delivery"
-
-    def to(self, address):
-        return [message for message in self.messages if address in message["To"]]
-
-
 @tagged("post_install", "-at_install")
-class TestMail(CollectionCommon):
+class TestMail(MailServerCase, CollectionCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -52,31 +20,6 @@ class TestMail(CollectionCommon):
         cls._late(200, 1, cls.french, move_type="out_refund")
         cls._late(100, 20)
         cls.customers = cls.customer | cls.french
-
-    @contextlib.contextmanager
-    def _server(self):
-        """A real mail server, which Odoo uses."""
-        mailbox = Mailbox()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-        controller.start()
-        self.env["ir.mail_server"].search([]).active = False
-        server = self.env["ir.mail_server"].create(
-            {
-                "name": "Test",
-                "smtp_host": "127.0.0.1",
-                "smtp_port": port,
-                "smtp_encryption": "none",
-            }
-        )
-        try:
-            with patch.object(IrMail_Server, "_disable_send", return_value=False):
-                yield mailbox
-        finally:
-            controller.stop()
-            server.active = False
 
     def test_messages_arrive_in_the_language_of_the_customer(self):
         with self._server() as mailbox:
@@ -125,10 +68,10 @@ class TestMail(CollectionCommon):
             self.assertEqual(len(mailbox.to("direction@example.com")), 1)
         self.assertEqual(len(mailbox.messages), 2)
 
-    @mute_logger("odoo.addons.credit_control_collection.models.credit_followup_run")
+    @mute_logger("odoo.addons.credit_control_statement.models.credit_mailing_run")
     def test_a_server_that_is_down_keeps_the_messages_in_the_queue(self):
-        with self._server():
-            self.env["ir.mail_server"].search([]).smtp_port = 1
+        with self._server() as mailbox:
+            mailbox.server.smtp_port = 1
             messages = self._run(partners=self.customers)
             self.assertEqual(messages.mapped("state"), ["draft", "draft"])
             self.assertFalse(messages.item_ids)
@@ -141,7 +84,7 @@ class TestMail(CollectionCommon):
             self.assertEqual(messages.mapped("state"), ["sent", "sent"])
             self.assertEqual(len(mailbox.messages), 2)
             messages[0].state = "failed"
-            self.env["ir.mail_server"].search([]).smtp_port = 1
+            mailbox.server.smtp_port = 1
             problem = None
             try:  # not by assertRaises, which rolls back what was committed
                 with self._committing() as env:
@@ -153,7 +96,7 @@ class TestMail(CollectionCommon):
 
     @mute_logger(
         "odoo.addons.mail.models.mail_mail",
-        "odoo.addons.credit_control_collection.models.credit_followup_run",
+        "odoo.addons.credit_control_statement.models.credit_mailing_run",
     )
     def test_a_server_that_hangs_up_makes_one_uncertain(self):
         with self._server() as mailbox:

@@ -4,12 +4,12 @@ from unittest.mock import patch
 import psycopg2
 from freezegun import freeze_time
 
+from odoo.addons.credit_control_statement.models import credit_mailing_run
 from odoo.addons.mail.models.mail_mail import MailMail
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import credit_followup_run
 from .common import CollectionCommon
 
 
@@ -135,11 +135,11 @@ class TestRun(CollectionCommon):
         self.assertIn("no e-mail address", str(message.activity_id.note))
 
     def test_contact_is_the_one_for_invoices_if_he_has_an_address(self):
-        self.assertEqual(self.customer._get_followup_contact(), self.customer)
+        self.assertEqual(self.customer._get_credit_contact(), self.customer)
         self.contact.email = "awa@teranga.example"
-        self.assertEqual(self.customer._get_followup_contact(), self.contact)
+        self.assertEqual(self.customer._get_credit_contact(), self.contact)
         self.customer.email = self.contact.email = False
-        self.assertEqual(self.customer._get_followup_contact(), self.contact)
+        self.assertEqual(self.customer._get_credit_contact(), self.contact)
 
     def test_letter_is_on_the_message_and_the_chatter_has_no_figures(self):
         self._late(123.45, 5)
@@ -201,7 +201,7 @@ class TestRun(CollectionCommon):
             self._late(100, 5, partner)
         run = self.env.ref("credit_control_collection.ir_cron_run")
         self.assertFalse(run.active, "nothing is sent until somebody wants it")
-        with patch.object(credit_followup_run, "BATCH", 3), self.enter_registry_test_mode():
+        with patch.object(credit_mailing_run, "BATCH", 3), self.enter_registry_test_mode():
             run.method_direct_trigger()
             self.env.ref("credit_control_collection.ir_cron_send").method_direct_trigger()
         messages = self.Followup.search([("partner_id", "in", partners.ids)])

@@ -45,7 +45,7 @@ class CreditFollowupPreview(models.TransientModel):
         :return: the action that shows it
         """
         Followup = self.env["credit.followup"]
-        Followup._check_may_run(company)
+        Followup._check_may_send(company)
         preview = self.create({"company_id": company.sudo().root_id.id})
         # A run decides on what the ledger says, not on what its user may see of it.
         preview._fill(Followup.sudo().decide(company, partners=partners))

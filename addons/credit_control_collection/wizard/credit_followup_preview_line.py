@@ -22,7 +22,7 @@ class CreditFollowupPreviewLine(models.TransientModel):
     @api.depends("partner_id", "level_id")
     def _compute_how(self):
         for line in self:
-            contact = line.partner_id._get_followup_contact()
+            contact = line.partner_id._get_credit_contact()
             if line.level_id.channel == "call":
                 line.how = self.env._("Call %(contact)s", contact=contact.name)
             elif contact.email:

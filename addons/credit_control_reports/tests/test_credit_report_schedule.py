@@ -1,17 +1,12 @@
-import contextlib
-import email
-import email.policy
 import io
-import socket
 from unittest.mock import patch
 
-from aiosmtpd.controller import Controller
 from freezegun import freeze_time
 from openpyxl import load_workbook
 from psycopg2 import IntegrityError
 
 from odoo import Command
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.credit_control.tests.mailbox import MailServerCase
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -22,25 +17,8 @@ WORK = "odoo.addons.credit_control_reports.models.credit_report_delivery_work"
 NOW = "2025-05-14 05:00:00"  # a Wednesday
 
 
-class Mailbox:
-    """What a mail server received; it can hang up in the middle."""
-
-    def __init__(self):
-        self.messages = []
-        self.hangs_up = False
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.hangs_up:
-            server.transport.close()
-        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        return "250 Message accepted for delivery"
-
-    def to(self, user):
-        return [message for message in self.messages if user.email in message["To"]]
-
-
 @tagged("post_install", "-at_install")
-class TestCreditReportSchedule(ReportCommon, HttpCase):
+class TestCreditReportSchedule(MailServerCase, ReportCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -86,26 +64,6 @@ class TestCreditReportSchedule(ReportCommon, HttpCase):
         with freeze_time(when), self.enter_registry_test_mode():
             self.env.ref("credit_control_reports.ir_cron_report").sudo().method_direct_trigger()
         self.env.invalidate_all()
-
-    @contextlib.contextmanager
-    def _server(self):
-        """A real mail server, which Odoo uses."""
-        mailbox = Mailbox()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-        controller.start()
-        self.env["ir.mail_server"].search([]).active = False
-        mailbox.server = self.env["ir.mail_server"].create(
-            {"name": "Test", "smtp_host": "127.0.0.1", "smtp_port": port, "smtp_encryption": "none"}
-        )
-        try:
-            with patch.object(IrMail_Server, "_disable_send", return_value=False):
-                yield mailbox
-        finally:
-            controller.stop()
-            mailbox.server.active = False
 
     def _book(self, message):
         [attached] = message.iter_attachments()
@@ -154,7 +112,7 @@ class TestCreditReportSchedule(ReportCommon, HttpCase):
             self._run()
             self._run()
         self.assertEqual(len(mailbox.messages), 2, "once each")
-        [french], [own] = mailbox.to(self.collector), mailbox.to(self.sales)
+        [french], [own] = mailbox.to(self.collector.email), mailbox.to(self.sales.email)
         name, book = self._book(french)
         self.assertEqual(name, "Balance âgée 2025-04-30.xlsx")
         self.assertIn(1304.5, self._cells(book))
@@ -243,7 +201,7 @@ class TestCreditReportSchedule(ReportCommon, HttpCase):
     def test_what_is_cut_off_is_uncertain(self):
         schedule = self._schedule()
         with self._server() as mailbox:
-            mailbox.hangs_up = True
+            mailbox.hang_up_after = 0
             self._run()
             delivery = schedule.delivery_ids
             self.assertEqual(delivery.state, "uncertain")

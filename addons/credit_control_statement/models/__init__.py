@@ -4,6 +4,7 @@ from . import (
     credit_exposure,
     credit_mailing,
     credit_mailing_delivery,
+    credit_mailing_run,
     credit_statement,
     credit_statement_data,
     credit_statement_page,

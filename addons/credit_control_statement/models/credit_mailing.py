@@ -6,6 +6,13 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+# What a message goes through between the queue of its model and its end.
+SENDING = [
+    ("sending", "Being sent"),
+    ("sent", "Sent"),
+    ("uncertain", "Uncertain"),
+    ("failed", "Failed"),
+]
 RENDERED = (
     "attachment_ids",
     "auto_delete",
@@ -13,6 +20,7 @@ RENDERED = (
     "email_from",
     "mail_server_id",
     "reply_to",
+    "report_template_ids",
     "subject",
 )
 
@@ -21,27 +29,21 @@ class CreditMailing(models.AbstractModel):
     """A message to a customer that leaves at most once, unless a person sends it again.
 
     It is committed as ``sending`` before anything leaves the house, and marked (``tried_on``) before the mail server
-    gets it. After a crash the marked one is uncertain, the others wait again. A model that inherits this has
-    ``account_id`` and ``company_id``, and says how a message is named (``_get_mailing_title``).
+    gets it. After a crash the marked one is uncertain, the others wait again. A model that inherits this has a
+    ``state``, in which ``SENDING`` follows the one of what waits, and says how a message is named
+    (``_get_mailing_title``), by which template it is written (``_get_mailing_template``), who may send it
+    (``_check_may_send``) and what happens when its turn comes (``_process``).
     """
 
     _name = "credit.mailing"
     _description = "Message to a customer"
+    _check_company_domain = models.check_company_domain_parent_of
+    _waiting = "to_send"  # the state of what is in the queue
 
-    state = fields.Selection(
-        [
-            ("to_send", "Waiting"),
-            ("sending", "Being sent"),
-            ("sent", "Sent"),
-            ("uncertain", "Uncertain"),
-            ("failed", "Failed"),
-            ("skipped", "Skipped"),
-        ],
-        required=True,
-        readonly=True,
-        default="to_send",
-        help="Uncertain: the server stopped while it handed the message over; nobody knows whether it left.",
-    )
+    account_id = fields.Many2one("credit.account", required=True, readonly=True, ondelete="restrict")
+    partner_id = fields.Many2one(related="account_id.partner_id", string="Customer", store=True, index=True)
+    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
     contact_id = fields.Many2one("res.partner", readonly=True, help="Who is written to.")
     email = fields.Char(string="Address", readonly=True)
     lang = fields.Char(string="Language", readonly=True)
@@ -61,16 +63,22 @@ class CreditMailing(models.AbstractModel):
         """What the message is called in the chatter of the account; without amounts, which not everybody may see."""
         raise NotImplementedError
 
+    def _get_mailing_template(self):
+        """:return: the e-mail template by which this message is written"""
+        raise NotImplementedError
+
     def _get_mailing_attachments(self):
         """:return: the attachments of this message; they belong to it and stay"""
         return self.env["ir.attachment"]
 
-    def _write_letters(self, template):
-        """Render these messages at once, and keep a mail for each that nobody sends but `_deliver`.
+    def _write_letters(self):
+        """Render these messages, in batches by template, and keep a mail for each that nobody sends but `_deliver`.
 
         A message that cannot be rendered fails by itself and says why.
         """
-        rendered = self._render(template)
+        rendered = {}
+        for template, messages in self.grouped(lambda message: message._get_mailing_template()).items():
+            rendered |= messages._render(template)
         if rendered:
             self.browse(message.id for message in rendered)._create_mails(rendered)
 
@@ -103,7 +111,14 @@ class CreditMailing(models.AbstractModel):
             ]
         )
         for message, mail in zip(self, mails, strict=True):
-            message.write({"mail_id": mail.id, "message_id": mail.mail_message_id.id})
+            message.write(message._prepare_letter_vals(rendered[message], mail))
+
+    def _prepare_letter_vals(self, values, mail):
+        """What a message keeps of the letter that was written for it.
+
+        :param values: as rendered from the template
+        """
+        return {"mail_id": mail.id, "message_id": mail.mail_message_id.id}
 
     def _prepare_mail_vals(self, values, reply_to):
         """Values of the mail of a message; what shows in the chatter of the account is without figures.
@@ -114,6 +129,10 @@ class CreditMailing(models.AbstractModel):
         self.ensure_one()
         attachments = [Command.link(attachment) for attachment in values.get("attachment_ids", ())]
         attachments += [Command.link(attachment.id) for attachment in self._get_mailing_attachments()]
+        attachments += [
+            Command.create({"name": name, "datas": data, "res_model": "mail.message", "res_id": 0})
+            for name, data in values.get("attachments", ())
+        ]
         note = Markup("<p>%s</p>") % self.env._(
             "%(message)s sent to %(contact)s, %(email)s",
             message=self._get_html_link(title=self._get_mailing_title()),
@@ -141,3 +160,8 @@ class CreditMailing(models.AbstractModel):
             "is_internal": True,
             "is_notification": True,  # so that the note stays when the mail goes
         }
+
+    def action_open_account(self):
+        """Open the credit account of the customer."""
+        self.ensure_one()
+        return self.account_id.action_open()

@@ -75,7 +75,7 @@ class CreditMailing(models.AbstractModel):
     def _put_back(self):
         """Let messages that did not leave wait again; they are written anew."""
         self.message_id.unlink()  # and the mail with it
-        self.write({"state": "to_send", "tried_on": False})
+        self.write({"state": self._waiting, "tried_on": False})
 
     def _deliver(self):
         """Hand the mails to the mail server, each marked and committed before, so that a crash leaves one uncertain.

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
+
+from .credit_mailing import SENDING
 
 SENDERS = (
     "credit_control.group_credit_collector",
@@ -18,12 +20,14 @@ class CreditStatement(models.Model):
     _description = "Statement of account"
     _inherit = "credit.mailing"
     _order = "date desc, id"
-    _check_company_domain = models.check_company_domain_parent_of
 
-    account_id = fields.Many2one("credit.account", required=True, readonly=True, ondelete="restrict")
-    partner_id = fields.Many2one(related="account_id.partner_id", string="Customer", store=True, index=True)
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    state = fields.Selection(
+        [("to_send", "Waiting"), *SENDING, ("skipped", "Skipped")],
+        required=True,
+        readonly=True,
+        default="to_send",
+        help="Uncertain: the server stopped while it handed the message over; nobody knows whether it left.",
+    )
     kind = fields.Selection(
         [("open", "Open items"), ("activity", "Activity")],
         required=True,
@@ -145,23 +149,3 @@ class CreditStatement(models.Model):
 
     def _get_mailing_attachments(self):
         return self.attachment_id
-
-    def _check_may_settle(self, *states):
-        self.check_access("read")
-        for company in self.company_id:
-            self._check_may_send(company)
-        others = self.filtered(lambda statement: statement.state not in states)
-        if others:
-            label = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(statement)s is in state “%(state)s”: there is nothing to do.",
-                    statement=others[0].display_name,
-                    state=label[others[0].state],
-                )
-            )
-
-    def action_open_account(self):
-        """Open the credit account of the customer."""
-        self.ensure_one()
-        return self.account_id.action_open()

@@ -28,7 +28,7 @@ class CreditStatement(models.Model):
             )
         else:
             period = self.env._("As of %(date)s", date=day)
-        contact = partner._get_statement_contact()
+        contact = partner._get_credit_contact()
         buckets = self._get_buckets(company)
         currencies = self.env["res.currency"].browse(section.currency_id for section in sections)
         return {

@@ -5,16 +5,11 @@ as `sending`, with its PDF, before anything leaves the house; see `credit.mailin
 """
 
 import json
-import logging
-import time
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
-_logger = logging.getLogger(__name__)
-
-BATCH = 50
 TEMPLATE = "credit_control_statement.mail_template_statement"
 
 
@@ -130,35 +125,18 @@ class CreditStatement(models.Model):
         )
         return self.browse(row[0] for row in inserted)
 
-    @api.private
-    def send_waiting(self, *, seconds=None):
-        """Send the e-mails that are in the queue, batch by batch; commits after each message.
+    @api.model
+    def _get_waiting_domain(self):
+        return [*super()._get_waiting_domain(), ("channel", "=", "email")]
 
-        :param seconds: stop after the batch in which they are over; no limit when None
-        :return: whether messages are left
-        """
-        self._recover()
-        end = time.monotonic() + seconds if seconds else float("inf")
-        progress = self.env["ir.cron"]._commit_progress
-        waiting = self.search([("state", "=", "to_send"), ("channel", "=", "email")], order="id").ids
-        left = len(waiting)
-        progress(remaining=left)
-        for ids in split_every(BATCH, waiting):
-            # Another worker may be at these, or done with them.
-            batch = self.browse(ids).try_lock_for_update(allow_referencing=True)
-            batch = batch.filtered(lambda statement: statement.state == "to_send")
-            batch._write_pdfs()
-            batch = batch.filtered(lambda statement: statement.state == "to_send")
-            batch._write_letters(self.env.ref(TEMPLATE))
-            problem = batch.filtered(lambda statement: statement.state == "to_send")._send_letters()
-            left -= len(ids)
-            if problem:
-                _logger.warning("Statements wait because the mail server cannot be reached: %s", problem)
-                progress(remaining=0)  # else the scheduler tries again at once, and again
-                return True
-            if not progress(len(ids)) or time.monotonic() > end:
-                break
-        return left > 0
+    def _get_mailing_template(self):
+        return self.env.ref(TEMPLATE)
+
+    def _process(self):
+        self._write_pdfs()
+        kept = self.filtered(lambda statement: statement.state == "to_send")
+        kept._write_letters()
+        return kept.filtered(lambda statement: statement.state == "to_send")._send_letters()
 
     def _write_pdfs(self):
         """Read the figures of these statements once more, and keep the PDF of each.
@@ -215,21 +193,16 @@ class CreditStatement(models.Model):
     def _get_file_name(self, title):
         return f"{title} {self.partner_id.name} {self.date}.pdf".replace("/", "-")
 
-    def action_mark_sent(self):
-        """Settle uncertain statements: somebody has found out that they arrived."""
-        self._check_may_settle("uncertain")
-        # Nobody writes statements but the run.
-        self.sudo().write({"state": "sent", "failure": False})
+    @api.model
+    def _get_repeatable_states(self):
+        return ["sent", *super()._get_repeatable_states()]
 
-    def action_send_again(self):
-        """Send statements once more, as they were made, to who is to get them now.
+    def _write_again(self):
+        """Write to who is to get the statements now.
 
-        :raise UserError: for a customer without an address, or when the mail server cannot be reached
+        :raise UserError: for a customer without an address
         """
-        self._check_may_settle("sent", "uncertain", "failed")
-        # Nobody writes statements but the run.
-        statements = self.sudo()
-        for statement in statements:
+        for statement in self:
             statement.write(statement.partner_id._prepare_statement_contact(statement.company_id))
             if not statement.email:
                 raise UserError(
@@ -237,15 +210,11 @@ class CreditStatement(models.Model):
                         "%(customer)s has no e-mail address.", customer=statement.partner_id.display_name
                     )
                 )
-        statements.filtered(lambda statement: statement.state != "sent").message_id.unlink()
-        statements.filtered(lambda statement: not statement.attachment_id)._write_pdfs()
-        statements = statements.filtered("attachment_id")
-        statements._write_letters(self.env.ref(TEMPLATE))
-        problem = statements.filtered("mail_id")._send_letters()
-        if problem:
-            raise UserError(
-                self.env._("The mail server cannot be reached, so the messages wait: %s", problem)
-            )
+        self.filtered(lambda statement: statement.state != "sent").message_id.unlink()
+        self.filtered(lambda statement: not statement.attachment_id)._write_pdfs()
+        statements = self.filtered("attachment_id")
+        statements._write_letters()
+        return statements
 
     def action_print_letters(self):
         """Print the statements of customers without an e-mail address in one file, and take them as sent.
@@ -290,8 +259,3 @@ class CreditStatement(models.Model):
                 self.env._("Waiting to be sent in the background: %s.", count["email", "to_send"])
             )
         return " ".join(sentences)
-
-    @api.model
-    def _cron_send(self):
-        """Scheduled: send what waits, and settle what a crash left behind."""
-        self.send_waiting()

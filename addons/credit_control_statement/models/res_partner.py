@@ -4,26 +4,41 @@ from odoo import models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _get_statement_contact(self):
-        """Who gets the statements of a customer: the contact for invoices, unless only the customer has an address."""
+    def _get_credit_contact(self):
+        """Who gets the messages of a customer: the contact for invoices, unless only the customer has an address."""
         self.ensure_one()
         customer = self.commercial_partner_id
         contact = self.browse(customer.address_get(["invoice"])["invoice"])
         return contact if contact.email or not customer.email else customer
 
-    def _prepare_statement_contact(self, company):
-        """To whom, how and in which language a statement goes.
+    def _get_credit_lang(self, company):
+        """Language of messages to the customer; the company's where the customer has none.
+
+        :param company: root company
+        """
+        return self.lang or company.partner_id.lang or self.env.lang or "en_US"
+
+    def _prepare_credit_contact(self, company):
+        """To whom and in which language a message goes.
 
         :param company: root company, whose language is used for customers without one
-        :return: values for a ``credit.statement``
+        :return: values for a ``credit.mailing``
         """
-        contact = self._get_statement_contact()
+        contact = self._get_credit_contact()
         return {
             "contact_id": contact.id,
             "email": contact.email or None,
-            "lang": self.lang or company.partner_id.lang or self.env.lang or "en_US",
-            "channel": "email" if contact.email else "letter",
+            "lang": self._get_credit_lang(company),
         }
+
+    def _prepare_statement_contact(self, company):
+        """To whom, how and in which language a statement goes.
+
+        :param company: root company
+        :return: values for a ``credit.statement``
+        """
+        vals = self._prepare_credit_contact(company)
+        return {**vals, "channel": "email" if vals["email"] else "letter"}
 
     def action_credit_statement(self):
         """Show the statement of these customers."""

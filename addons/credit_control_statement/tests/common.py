@@ -37,12 +37,6 @@ class StatementCommon(ReportCommon):
         return {cls.env["res.currency"].browse(section.currency_id).name: section for section in sections}
 
     @classmethod
-    def _customer(cls, name, **vals):
-        return cls.env["res.partner"].create(
-            {"name": name, "email": "compta@example.com", "is_company": True, **vals}
-        )
-
-    @classmethod
     def _bank(cls, number, **vals):
         return cls.env["res.partner.bank"].create(
             {"acc_number": number, "partner_id": cls.company.partner_id.id, **vals}
@@ -55,15 +49,6 @@ class StatementCommon(ReportCommon):
         """The text of each page of a PDF, on one line."""
         pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
         return [" ".join(_plain(page).split()) for page in pages]
-
-    @contextlib.contextmanager
-    def _committing(self):
-        """Inside, ``commit`` and ``rollback`` act on a savepoint of the test.
-
-        :return: an environment to call runs with
-        """
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            yield self.env(cr=cr, su=True)
 
     @classmethod
     def _branch(cls, name="Thiès"):

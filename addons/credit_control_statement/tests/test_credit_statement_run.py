@@ -1,25 +1,21 @@
 import contextlib
-import email
-import email.policy
-import socket
 from unittest.mock import patch
 
-from aiosmtpd.controller import Controller
 from freezegun import freeze_time
 
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.credit_control.tests.mailbox import MailServerCase
 from odoo.addons.mail.models.mail_mail import MailMail
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import credit_statement_run
+from ..models import credit_mailing_run, credit_statement_run
 from .common import StatementCommon
 
 DAY = "2025-03-31"
 LOGGERS = (
     "odoo.addons.mail.models.mail_mail",
-    "odoo.addons.credit_control_statement.models.credit_statement_run",
+    "odoo.addons.credit_control_statement.models.credit_mailing_run",
 )
 
 
@@ -27,32 +23,8 @@ class Crash(BaseException):
     """The process ends here; nobody catches it."""
 
 
-class Mailbox:
-    """What a mail server received; it can refuse an address, and hang up after some messages."""
-
-    def __init__(self):
-        self.messages = []
-        self.refused = set()
-        self.hang_up_after = None
-
-    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
-        if address in self.refused:
-            return "550 No such user here"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.hang_up_after is not None and len(self.messages) >= self.hang_up_after:
-            server.transport.close()
-        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        return "250 Message accepted for delivery"
-
-    def to(self, address):
-        return [message for message in self.messages if address in message["To"]]
-
-
 @tagged("post_install", "-at_install")
-class TestCreditStatementRun(StatementCommon):
+class TestCreditStatementRun(MailServerCase, StatementCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -82,26 +54,6 @@ class TestCreditStatementRun(StatementCommon):
             )
             ids = found.ids
         return self.Statement.browse(ids)
-
-    @contextlib.contextmanager
-    def _server(self):
-        """A real mail server, which Odoo uses."""
-        mailbox = Mailbox()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-        controller.start()
-        self.env["ir.mail_server"].search([]).active = False
-        server = self.env["ir.mail_server"].create(
-            {"name": "Test", "smtp_host": "127.0.0.1", "smtp_port": port, "smtp_encryption": "none"}
-        )
-        try:
-            with patch.object(IrMail_Server, "_disable_send", return_value=False):
-                yield mailbox
-        finally:
-            controller.stop()
-            server.active = False
 
     def _of(self, statements, partner):
         return statements.filtered(lambda statement: statement.partner_id == partner)
@@ -228,8 +180,8 @@ class TestCreditStatementRun(StatementCommon):
 
     @mute_logger(*LOGGERS)
     def test_a_server_that_is_down_keeps_them_in_the_queue(self):
-        with self._server():
-            self.env["ir.mail_server"].search([]).smtp_port = 1
+        with self._server() as mailbox:
+            mailbox.server.smtp_port = 1
             statements = self._run(self.customer | self.french)
             self.assertEqual(statements.mapped("state"), ["to_send", "to_send"])
             self.assertFalse(statements.message_id)
@@ -306,14 +258,14 @@ class TestCreditStatementRun(StatementCommon):
         for partner in partners:
             self._invoice(100, "2025-03-20", partner)
         statements = self.Statement._queue(self.company, partners, **self.options)
-        with patch.object(credit_statement_run, "BATCH", 3), self.enter_registry_test_mode():
+        with patch.object(credit_mailing_run, "BATCH", 3), self.enter_registry_test_mode():
             self.env.ref("credit_control_statement.ir_cron_send").method_direct_trigger()
         self.assertEqual(statements.mapped("state"), ["sent"] * 7)
 
     def test_contact_for_invoices_first(self):
-        self.assertEqual(self.customer._get_statement_contact(), self.customer)
+        self.assertEqual(self.customer._get_credit_contact(), self.customer)
         self.contact.email = "awa@teranga.example"
-        self.assertEqual(self.customer._get_statement_contact(), self.contact)
+        self.assertEqual(self.customer._get_credit_contact(), self.contact)
         with self._server() as mailbox:
             self._run(self.customer)
         self.assertEqual(len(mailbox.to("awa@teranga.example")), 1)

@@ -199,7 +199,7 @@ class CreditStatementWizard(models.TransientModel):
         pages = []
         for partner in partners.sudo():
             if partner.id in found or self.is_single:
-                lang = partner._prepare_statement_contact(company.sudo())["lang"]
+                lang = partner._get_credit_lang(company.sudo())
                 reader = Statement.with_context(lang=lang)
                 page = reader._prepare_page(
                     partner.with_context(lang=lang),

@@ -100,7 +100,7 @@ class CreditDemo(models.AbstractModel):
         amounts = [money(amount * rate) for (_line, amount, _days), rate in zip(items, rates, strict=True)]
         if not level or sum(amounts) <= 0 or not any(line[-1] for line in lines):
             return None
-        account, contact = partner.credit_account_id, partner._get_followup_contact()
+        account, contact = partner.credit_account_id, partner._get_credit_contact()
         channel = level.channel if contact.email else "call"
         return {
             "account_id": account.id,
@@ -110,7 +110,7 @@ class CreditDemo(models.AbstractModel):
             "state": "sent" if channel == "email" else "done",
             "contact_id": contact.id,
             "email": contact.email,
-            "lang": account._get_followup_lang(),
+            "lang": partner._get_credit_lang(account.company_id),
             "days": max(late),
             "overdue": sum(amount for amount in amounts if amount > 0),
             "credits": -sum(amount for amount in amounts if amount < 0),
