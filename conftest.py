@@ -2,6 +2,7 @@
 
 import os
 
+import freezegun
 import pytest
 
 CI = os.environ.get("CI") == "true"
@@ -14,6 +15,8 @@ def pytest_configure(config):
     if not config.getoption("--odoo-http"):
         raise pytest.UsageError("The tests need a prepared database and a server: run them by `make test`.")
     config.pluginmanager.register(Skips(), "credit-control-skips")
+    # How long a test took is told by the real clock.
+    freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
 
 class Skips:
