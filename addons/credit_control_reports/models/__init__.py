@@ -10,6 +10,7 @@ from . import (
     credit_report_delivery,
     credit_report_delivery_work,
     credit_report_frozen,
+    credit_report_measure,
     credit_report_option,
     credit_report_pdf,
     credit_report_run,

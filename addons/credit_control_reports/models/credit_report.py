@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
@@ -20,9 +22,12 @@ class CreditReport(models.AbstractModel):
     - ``_report_source(options)``: the rows, one statement with the columns of the model's fields, among them ``id``,
       ``company_id`` (root company) and ``company_currency_id``;
     - ``_report_groups``: what a line of the PDF may stand for, the usual one first; many2one fields;
-    - ``_report_columns``: of a row in list and XLSX, before the amounts;
-    - ``_report_measures``: the amounts; summed, in company currency. Their ``help`` is their definition. A measure
-      with fields ``<name>_before`` and ``<name>_change`` beside it is what ``compare`` compares;
+    - ``_report_columns``: of a row in list and XLSX, before the measures;
+    - ``_report_measures``: amounts (Monetary, in company currency) and counts (Integer), which are summed, and ratios.
+      Their ``help`` is their definition. An amount or count with fields ``<name>_before`` and ``<name>_change``
+      beside it is what ``compare`` compares;
+    - ``_report_ratios``: of each measure that is a ratio (Float) the numerator, the denominator, both amounts or
+      counts, and the unit: ``percent``, ``days`` or ``number``. The statement gives the two, the engine the ratio;
     - ``_report_record``: the many2one field whose record a row opens
 
     and overrides ``_report_definitions`` for what else has to be explained, ``_report_checks`` for what it has to
@@ -39,6 +44,7 @@ class CreditReport(models.AbstractModel):
     _report_groups = ()
     _report_columns = ()
     _report_measures = ()
+    _report_ratios = MappingProxyType({})
     _report_record = None
 
     company_id = fields.Many2one(
@@ -127,12 +133,13 @@ class CreditReport(models.AbstractModel):
         hidden = self._get_hidden()
         names = [name for name in names if name not in hidden]
         labels = self.fields_get(names, ["string"])
+        figures = self._get_figures()
         return [
             Column(
                 name,
                 labels[name]["string"],
-                KINDS.get(self._fields[name].type, "text"),
-                summed=name in self._get_measures(),
+                self._get_unit(name) if name in figures else KINDS.get(self._fields[name].type, "text"),
+                ratio=tuple(self._report_ratios.get(name, ())[:2]),
             )
             for name in names
         ]
@@ -144,13 +151,13 @@ class CreditReport(models.AbstractModel):
         :return: list of ``Section``; one without rows where there is nothing at all
         """
         currency = self._get_currency()
-        sums = ["__count", *(f"{name}:sum" for name in self._get_measures())]
+        sums = ["__count", *self._get_aggregates(self._get_figures())]
         # Whoever works in a branch sees the figures of its root company, but may not be allowed to read that.
         own = self.env.company.sudo().root_id
         if currency:
             count, *totals = self._read_group(domain, [], sums)[0]
             name = ", ".join(self._get_companies().mapped("name"))
-            return [Section(own, name, currency, list(domain), count, self._rounded(currency, totals))]
+            return [Section(own, name, currency, list(domain), count, self._measured(currency, totals))]
         sections = [
             Section(
                 company.sudo(),
@@ -158,11 +165,11 @@ class CreditReport(models.AbstractModel):
                 company.sudo().currency_id,
                 [*domain, ("company_id", "=", company.id)],
                 count,
-                self._rounded(company.sudo().currency_id, totals),
+                self._measured(company.sudo().currency_id, totals),
             )
             for company, count, *totals in self._read_group(domain, ["company_id"], sums, order="company_id")
         ]
-        none = dict.fromkeys(self._get_measures(), 0.0)
+        none = self._measured(own.currency_id, [None] * len(self._get_figures()))
         return sections or [Section(own, own.name, own.currency_id, list(domain), 0, none)]
 
     @api.model
@@ -175,10 +182,10 @@ class CreditReport(models.AbstractModel):
     def _get_groups(self, section):
         """The rows of a section summed by what a line stands for, sorted by name.
 
-        :return: list of (name, total by measure)
+        :return: list of (name, value by figure)
         """
         group = self._get_lines_field()
-        sums = [f"{name}:sum" for name in self._get_measures()]
+        sums = self._get_aggregates(self._get_figures())
         rows = self._read_group(section.domain, [group], sums, order=group)
         names = self._get_names(group, [record.id for record, *_totals in rows if record])
         if self._get_run():
@@ -186,7 +193,7 @@ class CreditReport(models.AbstractModel):
             rows.sort(key=lambda row: places.get(row[0].id, len(places)))
         nobody = self.env._("Without %(what)s", what=self._get_columns([group])[0].label)
         return [
-            (names[record.id] if record else nobody, self._rounded(section.currency, totals))
+            (names[record.id] if record else nobody, self._measured(section.currency, totals))
             for record, *totals in rows
         ]
 
@@ -194,13 +201,6 @@ class CreditReport(models.AbstractModel):
     def _labelled(self, label):
         """A label before its value; in French a space goes before the colon."""
         return self.env._("%(label)s:", label=label)
-
-    @api.model
-    def _rounded(self, currency, totals):
-        return {
-            name: currency.round(total or 0.0)
-            for name, total in zip(self._get_measures(), totals, strict=True)
-        }
 
     @api.model
     def _get_names(self, name, ids):

@@ -5,7 +5,7 @@ from odoo.addons.credit_control.tools.source import union
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-BEFORE, CHANGE = "_before", "_change"
+from .credit_report_measure import BEFORE, CHANGE
 
 
 class CreditReport(models.AbstractModel):
@@ -15,39 +15,6 @@ class CreditReport(models.AbstractModel):
     def _table_query(self):
         run = self._get_run()
         return self._frozen_sql(run) if run else self._dataset_sql(self._get_options())
-
-    # Measures
-
-    @api.model
-    def _get_compared(self):
-        """:return: measures that can be compared"""
-        return [name for name in self._report_measures if f"{name}{BEFORE}" in self._fields]
-
-    @api.model
-    def _get_all_measures(self):
-        """:return: names of the amounts, each followed by those that it is compared with"""
-        compared = self._get_compared()
-        return [
-            name + suffix
-            for name in self._report_measures
-            for suffix in (("", BEFORE, CHANGE) if name in compared else ("",))
-        ]
-
-    @api.model
-    def _get_measures(self):
-        """:return: names of the amounts that are shown under these options"""
-        hidden = self._get_hidden()
-        return [name for name in self._get_all_measures() if name not in hidden]
-
-    @api.model
-    def _get_hidden(self):
-        """:return: names of fields that are not shown under these options"""
-        options = self._get_options()
-        hidden = set(self._report_hidden(options))
-        if not options.get("compare"):
-            hidden.add("figures_date")
-            hidden.update(name + suffix for name in self._get_compared() for suffix in (BEFORE, CHANGE))
-        return hidden
 
     # Rows
 
@@ -71,20 +38,20 @@ class CreditReport(models.AbstractModel):
         columns of that day: so both days can be grouped by what each item was then, a bucket for example.
         """
         currency = self._get_currency()
-        measures, compared_measures = self._report_measures, self._get_compared()
+        summed, compared_measures = self._get_summed(), self._get_compared()
         columns = []
         for name in self._get_column_names():
             column = SQL("item.%s", SQL.identifier(name))
             measure = name.removesuffix(BEFORE).removesuffix(CHANGE)
-            if measure in measures:
-                factor = SQL("item.%s * rate.factor", SQL.identifier(measure))
-                amount = factor if currency else SQL("item.%s", SQL.identifier(measure))
-            if name in measures:
-                column = SQL("NULL::numeric") if is_other else amount
+            if name in self._report_ratios:
+                column = SQL("NULL::float8") if is_other else self._ratio_sql(name, currency)
+            elif name in summed:
+                column = self._nothing_sql(name) if is_other else self._amount_sql(name, currency)
             elif measure in compared_measures and name != measure:
                 shown = compared and (is_other or name.endswith(CHANGE))
                 sign = SQL("-") if is_other and name.endswith(CHANGE) else SQL()
-                column = SQL("%s(%s)", sign, amount) if shown else SQL("NULL::numeric")
+                amount = self._amount_sql(measure, currency)
+                column = SQL("%s(%s)", sign, amount) if shown else self._nothing_sql(name)
             elif name == "id" and is_other:
                 column = SQL("-item.id")
             elif name == "figures_date":

@@ -56,10 +56,18 @@ class CreditReport(models.AbstractModel):
             "group_label": self._get_columns([self._get_lines_field()])[0].label,
             "measures": measures,
             "lines": [
-                (name, [self._money_text(amounts[measure.name], currency) for measure in measures])
+                (
+                    name,
+                    [
+                        self._figure_text(amounts[measure.name], measure.kind, currency)
+                        for measure in measures
+                    ],
+                )
                 for name, amounts in groups
             ],
-            "totals": [self._money_text(totals[measure.name], currency) for measure in measures],
+            "totals": [
+                self._figure_text(totals[measure.name], measure.kind, currency) for measure in measures
+            ],
             "shares": self._prepare_shares(totals, {measure.name: measure.label for measure in measures}),
             "checks": [(check.holds, self._check_text(check, one_currency)) for check in checks],
             "definitions": [(self._labelled(term), text) for term, text in self._get_definitions()],

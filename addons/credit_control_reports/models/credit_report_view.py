@@ -5,7 +5,7 @@ from lxml.builder import E
 from odoo import api, models
 
 from .credit_report import FILTERS, PREFIX
-from .credit_report_dataset import BEFORE, CHANGE
+from .credit_report_measure import BEFORE, CHANGE
 
 
 class CreditReport(models.AbstractModel):
@@ -17,9 +17,9 @@ class CreditReport(models.AbstractModel):
         """What the bar above the screen shows.
 
         :return: dict of ``options`` (name, label, kind, value, choices, model), ``definitions`` (term, text),
-            ``hidden`` (columns), ``fields`` (those whose label or values follow the options), ``lines`` (field that
-            rows are grouped by, if asked), ``one_currency``, ``frozen`` (text, or empty) and ``may`` (what else
-            the user may make of it)
+            ``hidden`` (columns), ``fields`` (those whose label or values follow the options), ``measures``, ``ratios``
+            (numerator, denominator and unit by measure), ``lines`` (field that rows are grouped by, if asked),
+            ``one_currency``, ``frozen`` (text, or empty) and ``may`` (what else the user may make of it)
         :raise AccessError: for whoever may not read the report
         """
         self.check_access("read")
@@ -31,6 +31,8 @@ class CreditReport(models.AbstractModel):
             "definitions": [{"term": term, "text": text} for term, text in self._get_definitions()],
             "hidden": sorted(self._get_hidden()),
             "fields": self._describe_fields(),
+            "ratios": dict(self._report_ratios),
+            "measures": self._get_measures(),
             "lines": self._get_lines_field() if "lines" in self._report_asks else "",
             "one_currency": bool(self._get_currency()),
             "frozen": run.get_seal() if run else "",
@@ -133,10 +135,10 @@ class CreditReport(models.AbstractModel):
         view.extend(E.field(name=name, column_invisible="1") for name in sorted(currencies))
         view.extend(E.field(name=name) for name in self._report_columns if name not in currencies)
         view.append(E.field(name="figures_date"))
-        view.extend(
-            E.field(name=name, sum=self._get_label(name), invisible=f"not {name}")
-            for name in self._get_all_measures()
-        )
+        for name in self._get_all_measures():
+            # A ratio of zero says something; zero of an amount or count is left empty.
+            empty = {} if name in self._report_ratios else {"invisible": f"not {name}"}
+            view.append(E.field(name=name, sum=self._get_label(name), **empty))
         view.append(E.field(name="company_id", optional="hide", groups="base.group_multi_company"))
         return view
 

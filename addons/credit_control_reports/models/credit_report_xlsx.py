@@ -37,17 +37,17 @@ class CreditReport(models.AbstractModel):
                 )
             )
         sheets = []
-        measures = self._get_measures()
+        figures = self._get_figures()
         for section in sections:
             suffix = f" {section.name}" if len(sections) > 1 else ""
             groups = self._get_groups(section)
-            columns = self._get_columns([self._get_lines_field(), *measures])
-            rows = ([name, *amounts.values()] for name, amounts in groups)
+            columns = self._get_columns([self._get_lines_field(), *figures])
+            rows = ([name, *values.values()] for name, values in groups)
             name = columns[0].label + suffix
             sheets.append(
                 self._prepare_sheet(name, section, columns=columns, rows=rows, row_count=len(groups))
             )
-            columns = self._get_columns([*self._report_columns, "figures_date", *measures])
+            columns = self._get_columns([*self._report_columns, "figures_date", *figures])
             rows = self._read_rows(section.domain, columns)
             name = self.env._("Items") + suffix
             sheets.append(
@@ -69,6 +69,8 @@ class CreditReport(models.AbstractModel):
             totals=section.totals,
             total_label=self.env._("Total, %(currency)s", currency=section.currency.name),
             decimals=section.currency.decimal_places,
+            without_base=self._nothing_text(),
+            hidden=set(self._get_figures()).difference(self._get_measures()),
             **table,
         )
 

@@ -44,11 +44,9 @@ class ReportContract(ReportCommon, HttpCase):
         return found
 
     def _totals(self, report, domain=()):
-        sums = [f"{name}:sum" for name in report._get_measures()]
-        values = report._read_group(list(domain), [], sums)[0]
-        return {
-            name: round(value or 0.0, 2) for name, value in zip(report._get_measures(), values, strict=True)
-        }
+        """Value of each measure; None of a ratio without a base."""
+        sums = report._get_aggregates(report._get_figures())
+        return report._measured(self.company.currency_id, report._read_group(list(domain), [], sums)[0])
 
     def _file(self, report, kind, domain=()):
         report = report.with_context(force_report_rendering=True)
@@ -62,19 +60,42 @@ class ReportContract(ReportCommon, HttpCase):
         pages = PdfReader(self._file(report, "pdf", domain)).pages
         return [" ".join(page.extract_text().split()) for page in pages]
 
-    def _money(self, report, amount):
-        return formatLang(report.env, amount, digits=2) if amount else "–"
+    def _text(self, report, name, value):
+        """A figure as the PDF writes it; written down here once more, not asked of the report."""
+        unit = report._report_ratios.get(name, (0, 0, report._fields[name].type))[2]
+        if unit == "percent":
+            return "n/a" if value is None else f"{100 * value:,.1f}%"
+        if unit in ("days", "number"):
+            return "n/a" if value is None else f"{value:,.{1 if unit == 'days' else 2}f}"
+        return formatLang(report.env, value, digits=0 if unit == "integer" else 2) if value else "–"
 
     def test_list_shows_the_dataset(self):
         for report in self._reports():
             with self.subTest(report=report._name):
-                group, measures = report._get_lines_field(), report._get_measures()
+                group, figures = report._get_lines_field(), report._get_figures()
                 totals = self._totals(report)
-                groups = report.web_read_group([], [group], [f"{name}:sum" for name in measures])["groups"]
-                rows = report.web_search_read([], {name: {} for name in measures})["records"]
-                for name in measures:
-                    self.assertAlmostEqual(sum(each[f"{name}:sum"] for each in groups), totals[name], 2)
-                    self.assertAlmostEqual(sum(row[name] for row in rows), totals[name], 2)
+                sums = report._get_aggregates(figures)
+                groups = report.web_read_group([], [group], sums)["groups"]
+                groups = [dict(zip(figures, (each[sum_] for sum_ in sums), strict=True)) for each in groups]
+                rows = report.web_search_read([], {name: {} for name in figures})["records"]
+                for values in (groups, rows):
+                    for name in figures:
+                        if name in report._report_ratios:
+                            self._assert_pooled(report, name, values, totals[name])
+                        else:
+                            total = sum(each[name] for each in values)
+                            self.assertAlmostEqual(total, totals[name], 2, name)
+
+    def _assert_pooled(self, report, name, values, total):
+        """A ratio is that of its parts, of each row as of all of them; without a base there is none."""
+        numerator, denominator, _unit = report._report_ratios[name]
+        parts = [(each[numerator], each[denominator], each[name]) for each in values]
+        parts.append((sum(part[0] for part in parts), sum(part[1] for part in parts), total))
+        for above, below, ratio in parts:
+            if abs(below) < 0.005:
+                self.assertIn(ratio, (False, None), name)
+            else:
+                self.assertAlmostEqual(ratio, above / below, 4, name)
 
     def test_xlsx_shows_the_dataset(self):
         for report in self._reports():
@@ -94,14 +115,30 @@ class ReportContract(ReportCommon, HttpCase):
             self.assertEqual(len(rows), count)
             self.assertEqual(sheet.auto_filter.ref.split(":")[0], f"A{TOP}")
             self.assertEqual(sheet.freeze_panes, f"B{TOP + 1}")
-            first = len(header) - len(report._get_measures())
-            for index, name in enumerate(report._get_measures(), first):
+            figures = report._get_figures()
+            first = len(header) - len(figures)
+            letters = {name: plain.cell(TOP, first + n).column_letter for n, name in enumerate(figures, 1)}
+            for index, name in enumerate(figures, first):
                 self.assertEqual(header[index], report._get_columns([name])[0].label)
-                self.assertAlmostEqual(sum(row[index] or 0 for row in rows), totals[name], 2)
-                self.assertAlmostEqual(sheet.cell(TOP - 1, index + 1).value, totals[name], 2)
+                column, value = letters[name], sheet.cell(TOP - 1, index + 1).value
                 formula = plain.cell(TOP - 1, index + 1).value
-                column = plain.cell(TOP, index + 1).column_letter
+                self.assertEqual(
+                    plain.column_dimensions[column].hidden, name not in report._get_measures(), name
+                )
+                if name in report._report_ratios:
+                    above, below = (f"{letters[term]}{TOP - 1}" for term in report._report_ratios[name][:2])
+                    self.assertEqual(formula, f'=IF({below}=0,"n/a",{above}/{below})')
+                    self._assert_ratio(value, totals[name])
+                    continue
+                self.assertAlmostEqual(sum(row[index] or 0 for row in rows), totals[name], 2)
+                self.assertAlmostEqual(value, totals[name], 2)
                 self.assertEqual(formula, f"=SUBTOTAL(109,{column}{TOP + 1}:{column}{TOP + max(count, 1)})")
+
+    def _assert_ratio(self, found, expected):
+        if expected is None:
+            self.assertEqual(found, "n/a")
+        else:
+            self.assertAlmostEqual(found, expected, 6)
 
     def test_xlsx_rows_are_the_records(self):
         for report in self._reports():
@@ -123,6 +160,9 @@ class ReportContract(ReportCommon, HttpCase):
         elif field.type == "date":
             self.assertIsInstance(found, datetime, name)
             self.assertEqual(found.date(), value, name)
+        elif name in record._report_ratios:
+            base = record[record._report_ratios[name][1]]
+            self._assert_ratio(found, value if base else None)
         elif field.type in ("monetary", "integer", "float"):
             self.assertAlmostEqual(found or 0, value, 2, name)
             if found and field.type == "monetary":
@@ -137,13 +177,14 @@ class ReportContract(ReportCommon, HttpCase):
         for report in self._reports():
             with self.subTest(report=report._name):
                 text = self._pdf_text(report)
-                for total in self._totals(report).values():
-                    self.assertIn(self._money(report, total), text)
+                totals = self._totals(report)
+                shown = [self._text(report, name, totals[name]) for name in report._get_measures()]
+                self.assertIn(" ".join(["Total", *shown]), text)
                 groups = report._get_groups(report._get_sections([])[0])
                 self.assertGreaterEqual(len(groups), 3)
-                for name, amounts in groups[:3]:
-                    line = [name, *(self._money(report, amount) for amount in amounts.values())]
-                    self.assertIn(" ".join(line), text)
+                for title, values in groups[:3]:
+                    shown = [self._text(report, name, values[name]) for name in report._get_measures()]
+                    self.assertIn(" ".join([title, *shown]), text)
                 for label, answer in report._get_option_texts():
                     self.assertIn(f"{label}: {answer}", text)
                 for term, _text in report._get_definitions():

@@ -72,6 +72,9 @@ class TestCreditReportExample(ReportCommon, HttpCase):
         shown = [field.get("name") for field in arch.iter("field") if not field.get("column_invisible")]
         self.assertEqual(shown[:3], ["partner_name", "name", "date"])
         self.assertIn("total_before", shown)
+        ratio = arch.find("field[@name='mean_days']")
+        self.assertEqual(ratio.get("widget"), "credit_report_days")
+        self.assertEqual(arch.find("field[@name='days']").get("column_invisible"), "1")
         self.assertIn("'group_by': 'salesperson_id'", views["search"]["arch"])
         self.assertEqual(etree.fromstring(views["pivot"]["arch"]).get("js_class"), "credit_report_pivot")
         self.assertEqual(etree.fromstring(views["graph"]["arch"]).get("js_class"), "credit_report_graph")
@@ -89,14 +92,35 @@ class TestCreditReportExample(ReportCommon, HttpCase):
         notes = book.worksheets[-1].iter_rows(values_only=True)
         self.assertIn("Above", [row[0] for row in notes])
         pages = both._prepare_pdf_values(both._get_sections([])[0], [])
-        self.assertEqual(pages["totals"], ["5,000.00", "1,500.00", "3,500.00"])
+        self.assertEqual(pages["totals"], ["5,000.00", "1,500.00", "3,500.00", "2", "30.0"])
         self.assertIn(("Total:", "With tax."), pages["definitions"])
+
+    def test_a_ratio_is_pooled_and_has_a_base(self):
+        self._invoice(1200, "2025-03-20", date="2025-03-20")
+        specs = self.report._get_aggregates(["count", "mean_days"])
+        self.assertEqual(specs, ["count:sum", "mean_days:pooled"])
+        groups = self.report._read_group([], ["partner_id"], specs, order="mean_days:pooled DESC")
+        self.assertEqual([values for _partner, *values in groups], [[1, 29], [2, 15.5]])
+        self.assertEqual(self.report._read_group([], [], specs), [(3, 20)])
+        self.assertEqual(self.report._read_group([("id", "=", 0)], [], specs), [(0, False)])
+        rows = self.report.web_search_read([], {"mean_days": {}}, order="mean_days desc")["records"]
+        self.assertEqual([row["mean_days"] for row in rows], [31, 29, 0])
+        other = self.report.with_options(compare="period").search([("figures_date", "=", "2025-02-28")])
+        self.assertEqual(other.web_read({"count": {}, "mean_days": {}})[0]["mean_days"], False)
+        self.assertEqual(self.report.get_description()["ratios"], {"mean_days": ("days", "count", "days")})
+        sheets = [
+            load_workbook(io.BytesIO(self.report.get_file("xlsx", domain)[1]), data_only=True).worksheets[0]
+            for domain in ([], [("id", "=", 0)])
+        ]
+        self.assertEqual([sheet.cell(TOP - 1, 4).value for sheet in sheets], [20, "n/a"])
+        self.assertTrue(sheets[0].column_dimensions["E"].hidden)
 
     def test_archive_mail_and_drill_down_come_by_themselves(self):
         run_id = self.report.with_user(self.manager).freeze()["context"]["credit_report_run"]
         self._invoice(7000, "2025-04-10", date="2025-03-20")
         frozen = self.report.with_options(run=run_id)
-        self.assertEqual(frozen._read_group([], [], ["total:sum"]), [(5000,)])
+        sums = ["total:sum", "count:sum", "mean_days:pooled"]
+        self.assertEqual(frozen._read_group([], [], sums), [(5000, 2, 30)])
         self.assertEqual(self.report._read_group([], [], ["total:sum"]), [(12000,)])
         self.assertIn(NAME, dict(self.env["credit.report.schedule"]._selection_report()))
         row = self.report.search([], limit=1)

@@ -9,14 +9,14 @@ class Column:
 
     :param name: field of the report
     :param label: what the reader sees
-    :param kind: ``text``, ``integer``, ``date`` or ``money``
-    :param summed: whether it has a total
+    :param kind: ``text``, ``integer`` or ``date``; of a measure ``money``, ``count``, ``percent``, ``days``, ``number``
+    :param ratio: names of the columns that it is the ratio of
     """
 
     name: str
     label: str
     kind: str = "text"
-    summed: bool = False
+    ratio: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Section:
     :param currency: of the amounts
     :param domain: which rows of the report are in it
     :param count: how many they are
-    :param totals: total by measure
+    :param totals: value by figure; None for a ratio without a base
     """
 
     company: object

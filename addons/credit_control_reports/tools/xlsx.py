@@ -5,9 +5,11 @@ from datetime import date
 from types import MappingProxyType
 
 import xlsxwriter
-from xlsxwriter.utility import xl_range
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 WIDTHS = {"text": 22, "integer": 9, "date": 12, "money": 15}
+WIDTH = 11  # of the others
+NUMBERS = {"count": "#,##0", "percent": "0.0%", "days": "#,##0.0", "number": "#,##0.00"}
 # Longest name that a sheet may have, and what it must not contain.
 NAME_LENGTH = 31
 NAME_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -25,6 +27,8 @@ class Sheet:
     :param totals: total by column name
     :param total_label: what the line of totals is called
     :param decimals: of the amounts
+    :param without_base: what stands for a ratio that has none
+    :param hidden: names of columns that are there only because a ratio is made of them
     """
 
     name: str
@@ -35,6 +39,8 @@ class Sheet:
     totals: dict = field(default_factory=dict)
     total_label: str = ""
     decimals: int = 2
+    without_base: str = ""
+    hidden: set = field(default_factory=set)
 
 
 def excel_date_format(strftime):
@@ -105,13 +111,14 @@ class _Formats:
         if kind == "money":
             number = "#,##0" + ("." + "0" * decimals if decimals else "")
             return {"num_format": f'{number};-{number};"-"'}
-        return {}
+        return {"num_format": NUMBERS[kind], "align": "right"} if kind in NUMBERS else {}
 
 
 def _write_sheet(target, sheet, formats):
     target.hide_gridlines(2)
     for index, column in enumerate(sheet.columns):
-        target.set_column(index, index, WIDTHS[column.kind])
+        hidden = {"hidden": column.name in sheet.hidden}
+        target.set_column(index, index, WIDTHS.get(column.kind, WIDTH), None, hidden)
     if not sheet.columns:
         target.set_column(0, 4, 30)
     for row, line in enumerate(sheet.heading):
@@ -124,23 +131,40 @@ def _write_sheet(target, sheet, formats):
 def _write_table(target, sheet, formats, top):
     header, first, last = top + 1, top + 2, top + 1 + max(sheet.row_count, 1)
     target.write_string(top, 0, sheet.total_label, formats("text", bold=True))
+    places = {column.name: xl_rowcol_to_cell(top, index) for index, column in enumerate(sheet.columns)}
     for index, column in enumerate(sheet.columns):
         if column.name in sheet.totals:
-            formula = f"=SUBTOTAL(109,{xl_range(first, index, last, index)})"
-            total = formats("money", sheet.decimals, bold=True)
-            target.write_formula(top, index, formula, total, sheet.totals[column.name])
+            if column.ratio:
+                numerator, denominator = (places[name] for name in column.ratio)
+                formula = f'=IF({denominator}=0,"{sheet.without_base}",{numerator}/{denominator})'
+            else:
+                formula = f"=SUBTOTAL(109,{xl_range(first, index, last, index)})"
+            value = sheet.totals[column.name]
+            total = formats(column.kind, sheet.decimals, bold=True)
+            target.write_formula(top, index, formula, total, sheet.without_base if value is None else value)
     for index, column in enumerate(sheet.columns):
-        align = "right" if column.kind in ("money", "integer") else "left"
+        align = "left" if column.kind in ("text", "date") else "right"
         style = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E9ECEF"}
         target.write_string(header, index, column.label, formats("text", align=align, **style))
-    money = [column.kind == "money" for column in sheet.columns]
+    kinds = [column.kind for column in sheet.columns]
     for row, cells in enumerate(sheet.rows, first):
         for index, cell in enumerate(cells):
-            if money[index]:
+            kind = kinds[index]
+            if kind == "money":
                 amount, decimals = cell if isinstance(cell, tuple) else (cell, sheet.decimals)
                 # Most columns of an item are zero: left empty, they read better and the file is made faster.
-                cell = (amount, decimals) if amount else None
-            _write_cell(target, (row, index), cell, formats)
+                if amount:
+                    target.write_number(row, index, amount, formats(kind, decimals))
+            elif kind == "count":
+                if cell:
+                    target.write_number(row, index, cell, formats(kind))
+            elif kind in NUMBERS:
+                if cell is None:
+                    target.write_string(row, index, sheet.without_base, formats(kind))
+                else:
+                    target.write_number(row, index, cell, formats(kind))
+            else:
+                _write_cell(target, (row, index), cell, formats)
     target.freeze_panes(first, 1)
     target.autofilter(header, 0, last, len(sheet.columns) - 1)
     target.set_landscape()

@@ -17,7 +17,8 @@ class CreditReportBigInvoices(models.Model):
     _report_asks = ("date_from", "date_to", "size", "compare", "in_currency", "salesperson")
     _report_groups = ("partner_id", "salesperson_id")
     _report_columns = ("partner_name", "name", "date")
-    _report_measures = ("total",)
+    _report_measures = ("total", "count", "mean_days")
+    _report_ratios = {"mean_days": ("days", "count", "days")}
     _report_record = "move_id"
 
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
@@ -29,6 +30,9 @@ class CreditReportBigInvoices(models.Model):
     total = fields.Monetary(currency_field="company_currency_id", readonly=True, help="With tax.")
     total_before = fields.Monetary(currency_field="company_currency_id", readonly=True)
     total_change = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    count = fields.Integer(string="Invoices", readonly=True, help="How many.")
+    days = fields.Integer(readonly=True)
+    mean_days = fields.Float(string="Mean term", readonly=True, help="Mean days until due.")
 
     def _option_size(self):
         choices = (("1000", "1,000"), ("5000", "5,000"))
@@ -39,7 +43,8 @@ class CreditReportBigInvoices(models.Model):
             """
             SELECT move.id, move.id AS move_id, move.name, move.date, customer.id AS partner_id,
                    customer.complete_name AS partner_name, customer.user_id AS salesperson_id, company.id AS company_id,
-                   company.currency_id AS company_currency_id, move.amount_total_signed AS total
+                   company.currency_id AS company_currency_id, move.amount_total_signed AS total, 1 AS count,
+                   move.invoice_date_due - move.date AS days
               FROM account_move move
               JOIN res_company company ON company.id = move.company_id
               JOIN res_partner customer ON customer.id = move.commercial_partner_id
@@ -51,12 +56,7 @@ class CreditReportBigInvoices(models.Model):
             options["date_to"],
         )
         names = [
-            "amount_total_signed",
-            "commercial_partner_id",
-            "company_id",
-            "date",
-            "move_type",
-            "name",
-            "state",
+            *("amount_total_signed", "commercial_partner_id", "company_id", "date", "invoice_date_due"),
+            *("move_type", "name", "state"),
         ]
         return Source("big_invoices", query, "account.move", {"account.move": names})

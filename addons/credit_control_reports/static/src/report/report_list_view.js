@@ -7,6 +7,8 @@ import { ReportControlPanel } from "./report_control_panel";
 import { rowsContext } from "./report_rows";
 import { ReportSearchModel } from "./report_search_model";
 
+const formatters = registry.category("formatters");
+
 export class ReportModel extends RelationalModel {
     /** Odoo keeps groups that became empty until the list is left; another day simply has other groups. */
     async _postprocessReadGroup(config, response) {
@@ -24,6 +26,11 @@ export class ReportListRenderer extends ListRenderer {
         this.actionService = useService("action");
     }
 
+    /** Numerator, denominator and unit by name of the ratio. */
+    get ratios() {
+        return this.env.searchModel.reportDescription.ratios;
+    }
+
     processAllColumn(allColumns, list) {
         const { hidden, fields } = this.env.searchModel.reportDescription;
         return super
@@ -32,12 +39,47 @@ export class ReportListRenderer extends ListRenderer {
             .map((column) => (fields[column.name] ? { ...column, label: fields[column.name].string } : column));
     }
 
-    /** The amount column that was clicked in a row of sums. */
-    clickedAmount(ev, columns, offset = 0) {
+    /** What the totals below the list are made of. */
+    get totalledValues() {
+        const { selection, isGrouped, groups, records } = this.props.list;
+        return isGrouped && !selection.length
+            ? groups.map((group) => group.aggregates)
+            : (selection.length ? selection : records).map((record) => record.data);
+    }
+
+    /** The total of a ratio is made of the totals of its two parts. */
+    computeAggregates() {
+        const aggregates = super.computeAggregates();
+        for (const { name, widget } of this.columns) {
+            if (this.ratios[name]) {
+                const rawValue = this.totalRatio(...this.ratios[name]);
+                const value = formatters.get(widget)(rawValue);
+                aggregates[name] = { help: "", value, multiCurrency: false, rawValue };
+            }
+        }
+        return aggregates;
+    }
+
+    totalRatio(numerator, denominator) {
+        const values = this.totalledValues;
+        const total = (name) => values.reduce((sum, value) => sum + (value[name] || 0), 0);
+        if ([numerator, denominator].some((name) => this.fields[name].type === "monetary")) {
+            const currencies = values.flatMap(({ company_currency_id: id }) => (Array.isArray(id) ? id : [id?.id]));
+            // Amounts of several currencies are not added up.
+            if (new Set(currencies).size > 1) {
+                return false;
+            }
+        }
+        return total(denominator) !== 0 && total(numerator) / total(denominator);
+    }
+
+    /** The measure that was clicked in a row of sums. */
+    clickedMeasure(ev, columns, offset = 0) {
         const cell = ev.target.closest("td.o_list_number");
         const cells = cell ? [...cell.parentElement.querySelectorAll(":scope > td")] : [];
         const column = columns[cells.indexOf(cell) - offset];
-        return column && this.fields[column.name]?.type === "monetary" && cell.textContent.trim() ? column : null;
+        const { measures } = this.env.searchModel.reportDescription;
+        return measures.includes(column?.name) && cell.textContent.trim() ? column : null;
     }
 
     openRows(domain, column, title) {
@@ -48,13 +90,13 @@ export class ReportListRenderer extends ListRenderer {
             res_model: searchModel.resModel,
             search_view_id: config.views?.find((view) => view[1] === "search"),
             views: [[config.viewId || false, "list"]],
-            domain: [...domain, [column.name, "!=", 0]],
+            domain: [...domain, [this.ratios[column.name]?.[1] || column.name, "!=", 0]],
             context: rowsContext(searchModel.context),
         });
     }
 
     onGroupHeaderClicked(ev, group) {
-        const column = this.clickedAmount(ev, this.getAggregateColumns(group));
+        const column = this.clickedMeasure(ev, this.getAggregateColumns(group));
         return column
             ? this.openRows(group.list.domain, column, group.displayName)
             : super.onGroupHeaderClicked(ev, group);
@@ -62,7 +104,7 @@ export class ReportListRenderer extends ListRenderer {
 
     onFooterClicked(ev) {
         const offset = this.getGroupNameCellColSpan() > 0 ? 1 : 0;
-        const column = this.clickedAmount(ev, this.getAggregateColumns(), offset);
+        const column = this.clickedMeasure(ev, this.getAggregateColumns(), offset);
         if (column) {
             this.openRows(this.props.list.domain, column, this.env.config.getDisplayName());
         }
