@@ -5,6 +5,8 @@ from odoo.tools import SQL
 from ..tools.ageing import MOST_BOUNDS, bucket_ranges, bucket_sql
 from ..tools.option import Option
 from .credit_report import FILTERS
+from .credit_report_item import ITEM_COLUMNS
+from .credit_report_item_lines import OPEN_LINES_READS
 
 OVERDUE = tuple(f"bucket_{number}" for number in range(1, MOST_BOUNDS + 2))
 OVERLAYS = ("disputed", "promised", "paused")
@@ -22,60 +24,19 @@ class CreditReportAgedBalance(models.Model):
 
     _name = "credit.report.aged.balance"
     _description = "Aged balance"
-    _inherit = "credit.report"
+    _inherit = "credit.report.item"
     _auto = False
-    _order = "partner_name, date_due, id"
-    _rec_name = "move_name"
-    # What the query joins beyond its source.
-    _depends = {
-        "account.move": ["invoice_date", "invoice_user_id", "name", "ref"],
-        "credit.account": ["collector_id", "company_id", "customer_type_id", "group_id", "partner_id"],
-        "res.company": ["currency_id", "parent_path"],
-        "res.partner": ["commercial_partner_id", "complete_name", "country_id", "user_id"],
-    }
 
     _report_asks = ("as_of", "basis", "buckets", "compare", "lines", "overlays", "in_currency", *FILTERS)
-    _report_groups = (
-        *("partner_id", "group_id", "customer_type_id", "salesperson_id", "collector_id", "country_id"),
-        "currency_id",
-    )
-    _report_record = "move_id"
-    _report_columns = (
-        *(
-            "partner_name",
-            "group_id",
-            "customer_type_id",
-            "country_id",
-            "collector_id",
-            "salesperson_id",
-            "move_name",
-            "reference",
-        ),
-        *("date", "date_due", "days", "bucket", "currency_id", "amount_currency"),
-    )
+    _report_columns = (*ITEM_COLUMNS, "days", "bucket", "currency_id", "amount_currency")
     _report_measures = (*BUCKETS.values(), "total", *OVERLAYS)
 
-    move_id = fields.Many2one("account.move", string="Document", readonly=True)
-    move_name = fields.Char(string="Number", readonly=True)
-    reference = fields.Char(readonly=True)
-    ledger_account_id = fields.Many2one("account.account", string="Ledger account", readonly=True)
-    account_id = fields.Many2one("credit.account", string="Credit account", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    partner_name = fields.Char(string="Customer name", readonly=True)
-    group_id = fields.Many2one("credit.group", readonly=True)
-    customer_type_id = fields.Many2one("credit.customer.type", readonly=True)
-    country_id = fields.Many2one("res.country", readonly=True)
-    collector_id = fields.Many2one("res.users", readonly=True)
-    salesperson_id = fields.Many2one("res.users", readonly=True)
-    date = fields.Date(readonly=True)
-    date_due = fields.Date(string="Due date", readonly=True)
     days = fields.Integer(
         readonly=True,
         aggregator="max",
         help="Days since it was due, or since its date. Negative: until it is due. Empty for credits.",
     )
     bucket = fields.Selection(selection="_selection_bucket", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
     amount_currency = fields.Monetary(string="Open", readonly=True, help="In the currency of the document.")
     not_due = fields.Monetary(
         string="Not due", currency_field="company_currency_id", readonly=True, help="Items that are not late."
@@ -165,39 +126,29 @@ class CreditReportAgedBalance(models.Model):
     @api.model
     def _report_source(self, options):
         by_due, bounds = options["basis"] == "due", options["buckets"]
+        since = SQL(
+            "COALESCE(line.date_maturity, line.date)" if by_due else "COALESCE(move.invoice_date, line.date)"
+        )
         return Source(
             "aged_balance",
             SQL(
                 """
                 WITH undone AS %(undone)s
                 SELECT item.*, %(measures)s, %(overlays)s
-                  FROM (
-                    SELECT line.id, line.move_id, move.name AS move_name, move.ref AS reference,
-                           line.account_id AS ledger_account_id, account.id AS account_id,
-                           partner.commercial_partner_id AS partner_id, customer.complete_name AS partner_name,
-                           account.group_id, account.customer_type_id, customer.country_id, account.collector_id,
-                           COALESCE(move.invoice_user_id, customer.user_id) AS salesperson_id,
-                           company.root_id AS company_id, company.currency_id AS company_currency_id,
-                           COALESCE(move.invoice_date, line.date) AS date,
-                           COALESCE(line.date_maturity, line.date) AS date_due,
-                           CASE WHEN line.balance >= 0 THEN age.days END AS days,
-                           CASE WHEN line.balance < 0 THEN 'unallocated' ELSE %(bucket)s END AS bucket,
-                           line.currency_id, line.open_currency AS amount_currency, line.open AS total
-                      FROM %(lines)s line
-                      JOIN (SELECT company.id, root.id AS root_id, root.currency_id
-                              FROM res_company company JOIN res_company root ON root.id = %(root)s
-                           ) company ON company.id = line.company_id
-                 LEFT JOIN account_move move ON move.id = line.move_id
-                 LEFT JOIN res_partner partner ON partner.id = line.partner_id
-                 LEFT JOIN res_partner customer ON customer.id = partner.commercial_partner_id
-                 LEFT JOIN credit_account account
-                        ON account.partner_id = partner.commercial_partner_id AND account.company_id = company.root_id
-        CROSS JOIN LATERAL (SELECT %(as_of)s - %(since)s AS days) age
-                  ) item
+                  FROM (%(items)s) item
                   %(pauses)s
                 """,
                 undone=self._undone_sql(options["as_of"]),
-                lines=self._open_lines_sql(options["as_of"]),
+                items=self._items_sql(
+                    self._open_lines_sql(options["as_of"]),
+                    SQL(
+                        """CASE WHEN line.balance >= 0 THEN age.days END AS days,
+                           CASE WHEN line.balance < 0 THEN 'unallocated' ELSE %s END AS bucket,
+                           line.open_currency AS amount_currency, line.open AS total""",
+                        bucket_sql(SQL("age.days"), bounds, not_due=by_due),
+                    ),
+                    SQL("CROSS JOIN LATERAL (SELECT %s - %s AS days) age", options["as_of"], since),
+                ),
                 measures=SQL(", ").join(
                     SQL(
                         "CASE WHEN item.bucket = %s THEN item.total ELSE 0 END AS %s",
@@ -212,28 +163,9 @@ class CreditReportAgedBalance(models.Model):
                 )
                 if options["overlays"]
                 else SQL(),
-                bucket=bucket_sql(SQL("age.days"), bounds, not_due=by_due),
-                root=self.env["credit.account"]._root_company_sql(SQL("company")),
-                as_of=options["as_of"],
-                since=SQL(
-                    "COALESCE(line.date_maturity, line.date)"
-                    if by_due
-                    else "COALESCE(move.invoice_date, line.date)"
-                ),
             ),
             "account.move.line",
-            {
-                "account.account": ["credit_role"],
-                "account.move.line": [
-                    *("account_id", "amount_residual", "amount_residual_currency", "balance", "company_id"),
-                    *("currency_id", "date", "date_maturity", "matching_number", "move_id", "parent_state"),
-                    *("partner_id", "reconciled"),
-                ],
-                "account.partial.reconcile": [
-                    *("amount", "credit_amount_currency", "credit_move_id", "debit_amount_currency"),
-                    *("debit_move_id", "max_date"),
-                ],
-            },
+            OPEN_LINES_READS,
         )
 
     @api.model

@@ -50,11 +50,12 @@ class CreditReport(models.AbstractModel):
         return f"{check.company.name} – {text}" if with_company else text
 
     @api.model
-    def _check_ledger(self, measure, as_of):
+    def _check_ledger(self, measure, as_of, domain=()):
         """A total of the report against the balances of the receivable accounts on a day.
 
         :param str measure: what the report calls the balance
         :param date as_of: last day that counts
+        :param domain: of the rows that are in the ledger, where others are not
         :return: list of ``Check``, one for each company shown; none for whoever may not read the ledger
         """
         user = self.env.user
@@ -63,7 +64,8 @@ class CreditReport(models.AbstractModel):
         ):
             return []
         companies = self._get_companies()
-        rows = self._read_group([("company_id", "in", companies.ids)], ["company_id"], [f"{measure}:sum"])
+        shown = [("company_id", "in", companies.ids), *domain]
+        rows = self._read_group(shown, ["company_id"], [f"{measure}:sum"])
         found = {company.id: total for company, total in rows}
         expected = self._ledger_balances(companies, as_of)
         label = self.env._("Ties to the ledger")

@@ -4,11 +4,21 @@ from odoo import api, models
 from odoo.addons.credit_control.tools.source import union
 from odoo.tools import SQL
 
-# Of a ledger line.
-LINE_COLUMNS = (
-    *("id", "move_id", "account_id", "partner_id", "company_id", "currency_id"),
-    *("date", "date_maturity", "balance"),
-)
+from .credit_report_item import LINE_COLUMNS
+
+# What ``_undone_sql`` and ``_open_lines_sql`` read, to be flushed before them.
+OPEN_LINES_READS = {
+    "account.account": ["credit_role"],
+    "account.move.line": [
+        *("account_id", "amount_residual", "amount_residual_currency", "balance", "company_id"),
+        *("currency_id", "date", "date_maturity", "matching_number", "move_id", "parent_state"),
+        *("partner_id", "reconciled"),
+    ],
+    "account.partial.reconcile": [
+        *("amount", "credit_amount_currency", "credit_move_id", "debit_amount_currency"),
+        *("debit_move_id", "max_date"),
+    ],
+}
 # Kinds of the pauses door by overlay; any other kind counts as otherwise paused.
 OVERLAYS = {"disputed": ("dispute",), "promised": ("promise", "plan")}
 
@@ -17,8 +27,8 @@ def _columns(alias):
     return SQL(", ").join(SQL.identifier(alias, name) for name in LINE_COLUMNS)
 
 
-class CreditReportAgedBalance(models.Model):
-    _inherit = "credit.report.aged.balance"
+class CreditReportItem(models.AbstractModel):
+    _inherit = "credit.report.item"
 
     @api.model
     def _undone_sql(self, as_of, condition=None):
