@@ -53,6 +53,16 @@ class CreditReport(models.AbstractModel):
         run = self.env["credit.report.run"]._freeze(self, list(domain), list(filters), note)
         return run.action_open()
 
+    @api.model
+    def _prepare_frozen_vals(self):
+        """What a run keeps of the report beside its options, checks and rows."""
+        labels = {name: field["string"] for name, field in self.fields_get(None, ["string"]).items()}
+        return {"definitions": self._get_definitions(), "labels": labels}
+
+    @api.model
+    def _keep_rows_in(self, run, domain):
+        run._keep_rows(self, domain)
+
     # Names of records as they were
 
     def web_read(self, specification):

@@ -47,12 +47,7 @@ class CreditReport(models.AbstractModel):
         one_currency = bool(self._get_currency())
         checks = [check for check in self._get_checks() if one_currency or check.company == section.company]
         return {
-            "title": self._get_title(),
-            "company": section.company,
-            "company_name": section.name,
-            "currency": currency,
-            "options": [(self._labelled(label), answer) for label, answer in self._get_option_texts()],
-            "filters": filters,
+            **self._prepare_pdf_frame(section.company, section.name, currency, filters),
             "group_label": self._get_columns([self._get_lines_field()])[0].label,
             "measures": measures,
             "lines": [
@@ -71,6 +66,18 @@ class CreditReport(models.AbstractModel):
             "shares": self._prepare_shares(totals, {measure.name: measure.label for measure in measures}),
             "checks": [(check.holds, self._check_text(check, one_currency)) for check in checks],
             "definitions": [(self._labelled(term), text) for term, text in self._get_definitions()],
+        }
+
+    @api.model
+    def _prepare_pdf_frame(self, company, name, currency, filters):
+        """What stands above and below, whatever the report shows."""
+        return {
+            "title": self._get_title(),
+            "company": company,
+            "company_name": name,
+            "currency": currency,
+            "options": [(self._labelled(label), answer) for label, answer in self._get_option_texts()],
+            "filters": filters,
             "frozen": self._get_run().get_seal() if self._get_run() else "",
             "printed": self.env._(
                 "Printed on %(date)s by %(user)s",

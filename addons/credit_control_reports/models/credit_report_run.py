@@ -43,6 +43,7 @@ class CreditReportRun(models.Model):
     labels = fields.Json(readonly=True)
     names = fields.Json(readonly=True, prefetch=False)
     checks = fields.Json(readonly=True)
+    page = fields.Json(readonly=True, prefetch=False, help="Of a report that is a page: its blocks.")
     summary = fields.Text(string="Options", compute="_compute_summary")
 
     @api.depends("option_texts")
@@ -83,17 +84,14 @@ class CreditReportRun(models.Model):
                 "company_ids": [fields.Command.set(companies.ids)],
                 "options": {name: seen[name].dump(value) for name, value in options.items()},
                 "option_texts": [*report._get_option_texts(), *((filter_label, text) for text in filters)],
-                "definitions": report._get_definitions(),
-                "labels": {
-                    name: field["string"] for name, field in report.fields_get(None, ["string"]).items()
-                },
+                **report._prepare_frozen_vals(),
                 "checks": [
                     [check.company.id, check.label, check.found, check.expected]
                     for check in report._get_checks()
                 ],
             }
         )
-        run._keep_rows(report, domain)
+        report._keep_rows_in(run, domain)
         return run.with_env(self.env)
 
     def _keep_rows(self, report, domain):

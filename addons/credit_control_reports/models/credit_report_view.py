@@ -75,7 +75,7 @@ class CreditReport(models.AbstractModel):
     def _get_labels(self):
         """:return: label by field, of those that follow the options"""
         if self._get_run():
-            return self._get_run().labels
+            return self._get_run().labels or {}
         options = self._get_options()
         labels = {}
         other = self._get_other_options(options)

@@ -53,7 +53,8 @@ class CreditReport(models.AbstractModel):
             sheets.append(
                 self._prepare_sheet(name, section, columns=columns, rows=rows, row_count=section.count)
             )
-        sheets.append(self._prepare_notes_sheet(sections, filters))
+        companies = [(section.name, section.currency) for section in sections]
+        sheets.append(self._prepare_notes(companies, filters, self._get_definitions()))
         stream = io.BytesIO()
         xlsx.write(stream, sheets, date_format=xlsx.excel_date_format(get_lang(self.env).date_format))
         return stream.getvalue()
@@ -75,9 +76,13 @@ class CreditReport(models.AbstractModel):
         )
 
     @api.model
-    def _prepare_notes_sheet(self, sections, filters):
+    def _prepare_notes(self, companies, filters, definitions):
+        """The last sheet: options, checks, definitions.
+
+        :param companies: list of (name, currency)
+        """
         lines = [[self._get_title()]]
-        lines += [[self.env._("Company"), section.name, section.currency.name] for section in sections]
+        lines += [[self.env._("Company"), name, currency.name] for name, currency in companies]
         run, values = self._get_run(), self._get_options()
         days = {
             option.label: values[option.name] for option in self._get_option_list() if option.kind == "date"
@@ -102,7 +107,7 @@ class CreditReport(models.AbstractModel):
         lines += [
             [],
             [self.env._("Definitions")],
-            *([term, text] for term, text in self._get_definitions()),
+            *([term, text] for term, text in definitions),
         ]
         return Sheet(name=self.env._("Options and definitions"), heading=lines)
 

@@ -14,7 +14,7 @@ TOP = 5  # row of the header in a sheet of a report
 
 
 class ReportContract(ReportCommon, HttpCase):
-    """What holds for every report: one dataset, the same figures on screen, in the XLSX and in the PDF.
+    """What holds for every report over a dataset (pages have ``PageContract``): one dataset, the same figures on screen, in the XLSX and in the PDF.
 
     An addon with reports inherits this in a class of its own, names itself in ``addon``, and adds to the ledger what
     its reports need to show at least three lines on 31 March 2025.
@@ -34,11 +34,14 @@ class ReportContract(ReportCommon, HttpCase):
 
     def _reports(self):
         """Every report of the addon, as the collector sees it on one day."""
-        base = self.env.registry["credit.report"]
+        base, page = self.env.registry["credit.report"], self.env.registry["credit.report.page"]
         found = [
             model.with_user(self.collector).with_options(as_of=AS_OF)
             for model in self.env.values()
-            if isinstance(model, base) and not model._abstract and model._original_module == self.addon
+            if isinstance(model, base)
+            and not isinstance(model, page)
+            and not model._abstract
+            and model._original_module == self.addon
         ]
         self.assertTrue(found)
         return found

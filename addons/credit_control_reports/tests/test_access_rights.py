@@ -6,6 +6,7 @@ ROLES = ("sales", "collector", "account_manager", "analyst", "manager", "directo
 # model: what each role may do, in the order above; r read, w write, c create, u unlink
 MATRIX = {
     "credit.report.aged.balance": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.report.weekly": ("", "r", "r", "r", "r", "r", "r"),
     "credit.report.run": ("", "rc", "rc", "rc", "rc", "rcu", "r"),
     "credit.report.run.row": ("", "", "", "", "", "", ""),
     "credit.report.schedule": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "r"),

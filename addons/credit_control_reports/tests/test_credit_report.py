@@ -10,12 +10,12 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from . import report_contract
+from . import page_contract, report_contract
 from .report_contract import AS_OF, TOP
 
 
 @tagged("post_install", "-at_install")
-class TestCreditReport(report_contract.ReportContract):
+class TestCreditReport(page_contract.PageContract, report_contract.ReportContract):
     """The reports of this addon keep the contract; and what one of them is enough to show of the engine."""
 
     addon = "credit_control_reports"

@@ -7,12 +7,26 @@ from types import MappingProxyType
 import xlsxwriter
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-WIDTHS = {"text": 22, "integer": 9, "date": 12, "money": 15}
+WIDTHS = {"text": 22, "integer": 9, "date": 12, "money": 15, "mixed": 15}
 WIDTH = 11  # of the others
 NUMBERS = {"count": "#,##0", "percent": "0.0%", "days": "#,##0.0", "number": "#,##0.00"}
 # Longest name that a sheet may have, and what it must not contain.
 NAME_LENGTH = 31
 NAME_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number that has a unit of its own, whatever its column has.
+
+    :param value: a percentage of 1
+    :param unit: ``money``, ``count``, ``percent``, ``days`` or ``number``
+    :param decimals: of an amount
+    """
+
+    value: float
+    unit: str
+    decimals: int = 2
 
 
 @dataclass
@@ -175,6 +189,8 @@ def _write_table(target, sheet, formats, top):
 def _write_cell(target, place, cell, formats, style=MappingProxyType({})):
     if isinstance(cell, str):
         target.write_string(*place, cell, formats("text", **style))
+    elif isinstance(cell, Cell):
+        target.write_number(*place, cell.value, formats(cell.unit, cell.decimals))
     elif isinstance(cell, tuple):
         amount, decimals = cell
         target.write_number(*place, amount, formats("money", decimals))

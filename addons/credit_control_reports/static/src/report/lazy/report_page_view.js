@@ -1,0 +1,131 @@
+import { Component } from "@odoo/owl";
+import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout } from "@web/search/layout";
+import { formatFloat, formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+import { ReportControlPanel } from "../report_control_panel";
+import { ReportSearchModel } from "../report_search_model";
+import { PageChart } from "./report_page_chart";
+
+const STATES = { fine: "text-success", watch: "text-warning", act: "text-danger" };
+
+/** A report that is a page of blocks; all that it shows comes with the description of the report. */
+export class ReportPage extends Component {
+    static template = "credit_control_reports.ReportPage";
+    static components = { Layout, PageChart };
+    static props = ["*"];
+
+    setup() {
+        this.actionService = useService("action");
+        useSetupAction();
+        this.open = this.open.bind(this);
+    }
+
+    get description() {
+        return this.env.searchModel.reportDescription;
+    }
+
+    get page() {
+        return this.description.page;
+    }
+
+    get display() {
+        return { ...this.props.display, controlPanel: { ...this.props.display?.controlPanel, layoutActions: false } };
+    }
+
+    // Values as the reader writes them
+
+    formatter(section) {
+        return (value, unit, options) => this.format(value, unit, section.currency_id, options);
+    }
+
+    /** A value as text; `short` for the axis of a chart, `sign` for a change, `symbol` with that of the currency. */
+    format(value, unit, currencyId, { short, sign, symbol } = {}) {
+        if (value === null || value === undefined) {
+            return _t("n/a");
+        }
+        if (unit === "text") {
+            return value;
+        }
+        if (unit === "date") {
+            return formatDate(deserializeDate(value));
+        }
+        const plus = sign && value > 0 ? "+" : "";
+        if (short && unit !== "percent") {
+            return formatFloat(value, { humanReadable: true, decimals: 1, minDigits: 1 });
+        }
+        if (unit === "money") {
+            return value || symbol ? plus + formatMonetary(value, { currencyId, noSymbol: !symbol }) : "–";
+        }
+        if (unit === "percent") {
+            return plus + formatPercentage(value, { digits: [16, short ? 0 : 1] });
+        }
+        const isWhole = unit === "count" || Number.isInteger(value);
+        return plus + (isWhole ? formatInteger(value) : formatFloat(value, { digits: [16, 1] }));
+    }
+
+    cellText(block, row, index, section) {
+        return this.valueText(row.cells[index], block.columns[index].unit, section);
+    }
+
+    valueText(cell, unit, section) {
+        const own = cell !== null && typeof cell === "object";
+        return this.format(own ? cell.value : cell, own ? cell.unit : unit, section.currency_id);
+    }
+
+    stateClass(state) {
+        return STATES[state] || "";
+    }
+
+    /** How much a figure differs from before; null where there is nothing to tell. */
+    changeOf(tile) {
+        const isKnown = typeof tile.value === "number" && typeof tile.before === "number";
+        return (isKnown && tile.value - tile.before) || null;
+    }
+
+    changeClass(tile) {
+        if (!tile.good) {
+            return "text-muted";
+        }
+        return this.changeOf(tile) > 0 === (tile.good === "up") ? "text-success" : "text-danger";
+    }
+
+    // What a figure opens
+
+    actionOf(block, row, column) {
+        return row.actions?.[column.name] || row.action;
+    }
+
+    async open(action) {
+        if (!action) {
+            return;
+        }
+        if (action.id) {
+            return this.actionService.doAction({
+                type: "ir.actions.act_window",
+                res_model: action.model,
+                res_id: action.id,
+                views: [[false, "form"]],
+            });
+        }
+        const list = await this.actionService.loadAction(action.xmlid);
+        return this.actionService.doAction({
+            ...list,
+            name: action.name || list.name,
+            domain: action.domain,
+            context: action.context,
+        });
+    }
+}
+
+registry.category("views").add("credit_report_page", {
+    type: "list",
+    ControlPanel: ReportControlPanel,
+    Controller: ReportPage,
+    SearchModel: ReportSearchModel,
+    searchMenuTypes: [],
+    props: (genericProps) => genericProps,
+});

@@ -1,0 +1,123 @@
+"""A page-like report as plain data: what JSON carries from the blocks to the screen, the PDF and the XLSX."""
+
+from dataclasses import dataclass, field
+
+# A percentage is of 1; a day is a text like 2025-03-31.
+UNITS = ("money", "count", "number", "percent", "days", "date", "text")
+# Colours mean the same on every page.
+FINE, WATCH, ACT, PLAIN, PAST = "#4c956c", "#f2c14e", "#d9594c", "#5b7fa6", "#b8c4d2"
+WIDTH = 12  # columns that stand beside each other
+
+
+@dataclass
+class Page:
+    """What blocks are made for: one company, or all of them where they are shown in one currency.
+
+    :param report: empty recordset of the report, in an environment of only these companies, whose context answers
+        all options
+    :param company: ``res.company`` record whose name and logo stand above
+    :param name: of the company, or of all of them
+    :param currency: ``res.currency`` record of the amounts
+    :param memo: what blocks of this page share, so that a question is asked once
+    """
+
+    report: object
+    company: object
+    name: str
+    currency: object
+    memo: dict = field(default_factory=dict)
+
+    def once(self, key, ask):
+        """The answer to a question that several blocks have.
+
+        :param key: what the question is called
+        :param ask: function of no arguments that answers it
+
+        >>> page = Page(None, None, "", None)
+        >>> page.once("two", lambda: 1 + 1), page.once("two", lambda: 1 / 0)
+        (2, 2)
+        """
+        if key not in self.memo:
+            self.memo[key] = ask()
+        return self.memo[key]
+
+
+def change(figure):
+    """By how much a figure differs from before; None where one of them is not known.
+
+    >>> change({"value": 5, "before": 3}), change({"value": 5, "before": None}), change({"value": 5})
+    (2, None, None)
+    """
+    value, before = figure.get("value"), figure.get("before")
+    if isinstance(value, str) or value is None or before is None:
+        return None
+    return value - before
+
+
+def judged(figure):
+    """Whether a change is for the better: ``fine``, ``act``, or nothing where it is neither.
+
+    >>> judged({"value": 5, "before": 3, "good": "down"}), judged({"value": 5, "before": 3, "good": "up"})
+    ('act', 'fine')
+    >>> judged({"value": 5, "before": 3, "good": None}), judged({"value": 3, "before": 3, "good": "up"})
+    ('', '')
+    """
+    difference, good = change(figure), figure.get("good")
+    if not difference or not good:
+        return ""
+    return "fine" if (difference > 0) == (good == "up") else "act"
+
+
+def lines_of(blocks, width=WIDTH):
+    """Blocks beside each other, line by line, as they fit.
+
+    >>> [[block["width"] for block in line] for line in lines_of([{"width": w} for w in (12, 6, 6, 8, 6)])]
+    [[12], [6, 6], [8], [6]]
+    """
+    lines, left = [], 0
+    for block in blocks:
+        if block["width"] > left:
+            lines.append([])
+            left = width
+        lines[-1].append(block)
+        left -= block["width"]
+    return lines
+
+
+def with_units(cells, units):
+    """Value and unit of each cell of a row; some cells have a unit of their own.
+
+    >>> with_units(["Due", {"value": 0.5, "unit": "percent"}], ["text", "money"])
+    [('Due', 'text'), (0.5, 'percent')]
+    """
+    return [
+        (cell["value"], cell["unit"]) if isinstance(cell, dict) else (cell, unit)
+        for cell, unit in zip(cells, units, strict=True)
+    ]
+
+
+def figures_of(block):
+    """The figures of a block that have a definition: its tiles, or the columns of its table.
+
+    >>> figures_of({"kind": "tiles", "tiles": [{"label": "DSO"}]}), figures_of({"kind": "chart"})
+    ([{'label': 'DSO'}], [])
+    """
+    return block.get("tiles", ()) or block.get("columns", []) if block["kind"] != "chart" else []
+
+
+def definitions_of(page):
+    """What is defined on a page: each text once, with all that it defines.
+
+    :return: list of (term, text)
+
+    >>> tiles = [{"label": "Due", "definition": "Late."}, {"label": "Overdue", "definition": "Late."}]
+    >>> definitions_of({"sections": [{"blocks": [{"kind": "tiles", "title": "x", "tiles": tiles}]}]})
+    [('Due, Overdue', 'Late.')]
+    """
+    terms = {}
+    for section in page["sections"]:
+        for block in section["blocks"]:
+            terms.setdefault(block.get("definition"), {})[block["title"]] = True
+            for figure in figures_of(block):
+                terms.setdefault(figure.get("definition"), {})[figure["label"]] = True
+    return [(", ".join(labels), text) for text, labels in terms.items() if text]
