@@ -9,14 +9,14 @@ class CreditReportBlock(models.AbstractModel):
 
     - ``_block_pages``: names of the reports on which it stands, ``_block_sequence``: where, ``_block_width``: how wide,
       of twelve columns; what does not fit beside the block before goes below it;
-    - ``_get_block(page, options)``: what it shows, made by ``_make_tiles``, ``_make_table`` or ``_make_chart``; nothing (None) where
-      this reader may not see it. ``page`` is a ``tools.page.Page``. The environment holds only the companies of that
-      page, and answers every option of the report, so that ``self.env["credit.report.aged.balance"]`` is narrowed
-      and converted like the page itself;
+    - ``_get_block(page, options)``: what it shows, made by ``_make_tiles``, ``_make_table`` or ``_make_chart``; nothing
+      (None) where this reader may not see it. ``page`` is a ``tools.page.Page``. The environment holds only the
+      companies of that page, and answers every option of the report, so that a dataset that is read in it
+      (``self.env["credit.report.aged.balance"]``) is narrowed and converted like the page itself;
     - ``_get_checks(page, options)``: what it has to agree with, if anything.
 
-    Values are raw; only the renderers format them. Units are those of ``tools.page.UNITS``: a percentage is of 1 (0.1406
-    is shown as 14.1 %); a day is text as JSON has it. None is shown as ``n/a``.
+    Values are raw; only the renderers format them. Units are those of ``tools.page.UNITS``: a percentage is of 1, so
+    that 0.1406 is shown as 14.1 %; a day is text as JSON has it. None is shown as ``n/a``.
     """
 
     _name = "credit.report.block"

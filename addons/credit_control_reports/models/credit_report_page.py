@@ -10,7 +10,9 @@ from .credit_report import FILTERS
 def _without_actions(part):
     """A part of a page without what it opens: the lists of later are not those of then."""
     if isinstance(part, dict):
-        return {key: _without_actions(value) for key, value in part.items() if key not in ("action", "actions")}
+        return {
+            key: _without_actions(value) for key, value in part.items() if key not in ("action", "actions")
+        }
     return [_without_actions(each) for each in part] if isinstance(part, list) else part
 
 
@@ -55,9 +57,7 @@ class CreditReportPage(models.AbstractModel):
     def _table_query(self):
         # Its figures are those of its blocks; it has no rows of its own.
         columns = [
-            SQL(
-                "NULL::%s AS %s", SQL.identifier(self._fields[name].column_type[0]), SQL.identifier(name)
-            )
+            SQL("NULL::%s AS %s", SQL.identifier(self._fields[name].column_type[0]), SQL.identifier(name))
             for name in self._get_column_names()
         ]
         return SQL("(SELECT %s WHERE FALSE)", SQL(", ").join(columns))

@@ -41,9 +41,7 @@ class CreditReportPage(models.AbstractModel):
             ],
             "colours": {"fine": FINE, "watch": WATCH, "act": ACT},
             "checks": [(check.holds, self._check_text(check, several)) for check in checks],
-            "definitions": [
-                (self._labelled(term), text) for term, text in self._get_page_definitions(page)
-            ],
+            "definitions": [(self._labelled(term), text) for term, text in self._get_page_definitions(page)],
         }
 
     # Values as the reader writes them

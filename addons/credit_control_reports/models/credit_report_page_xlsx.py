@@ -91,10 +91,7 @@ class CreditReportPage(models.AbstractModel):
         lines = [row["cells"] for row in block["rows"]]
         lines += [block["totals"]] if block["totals"] else []
         rows = [
-            [
-                self._prepare_page_cell(value, unit, currency)
-                for value, unit in with_units(cells, units)
-            ]
+            [self._prepare_page_cell(value, unit, currency) for value, unit in with_units(cells, units)]
             for cells in lines
         ]
         return columns, rows

@@ -85,7 +85,9 @@ class PageContract:
                         for row in sheet.iter_rows(min_row=HEADER + 1, values_only=True)
                     ]
                     for line, row in zip(self._cells(block), found, strict=True):
-                        labels = len(row) - len(line) if block["kind"] == "chart" else block["kind"] == "tiles"
+                        labels = (
+                            len(row) - len(line) if block["kind"] == "chart" else block["kind"] == "tiles"
+                        )
                         for (value, unit), cell in zip(line, row[labels:], strict=False):
                             self._assert_page_cell(report, value, unit, cell)
 
@@ -141,7 +143,9 @@ class PageContract:
                 frozen = report.with_options(run=run)
                 kept = self._blocks(frozen)
                 self.assertFalse(list(_actions(kept)))
-                self.assertEqual([self._cells(block) for block in kept], [self._cells(block) for block in before])
+                self.assertEqual(
+                    [self._cells(block) for block in kept], [self._cells(block) for block in before]
+                )
                 self.assertIn(self.director.name, self._pdf_text(frozen))
 
     def test_page_of_nothing(self):

@@ -14,7 +14,9 @@ TOP = 5  # row of the header in a sheet of a report
 
 
 class ReportContract(ReportCommon, HttpCase):
-    """What holds for every report over a dataset (pages have ``PageContract``): one dataset, the same figures on screen, in the XLSX and in the PDF.
+    """What holds for every report over a dataset: the same figures on screen, in the XLSX and in the PDF.
+
+    Pages have ``PageContract``.
 
     An addon with reports inherits this in a class of its own, names itself in ``addon``, and adds to the ledger what
     its reports need to show at least three lines on 31 March 2025.
