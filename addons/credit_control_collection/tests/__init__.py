@@ -1,6 +1,8 @@
 from . import (
+    test_access_rights,
     test_collection_tour,
     test_credit_followup_preview,
+    test_credit_promise,
     test_credit_worklist,
     test_decision,
     test_mail,

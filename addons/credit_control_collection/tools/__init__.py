@@ -1,1 +1,1 @@
-from . import decision, score
+from . import decision, promise, score

@@ -1,1 +1,6 @@
-from . import credit_followup_preview, credit_followup_preview_line
+from . import (
+    credit_followup_preview,
+    credit_followup_preview_line,
+    credit_interaction_log,
+    credit_interaction_log_line,
+)

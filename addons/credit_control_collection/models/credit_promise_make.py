@@ -1,0 +1,144 @@
+"""How a promise comes about; the dialog and the customer's page call this."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+
+
+class CreditPromise(models.Model):
+    _inherit = "credit.promise"
+
+    @api.model
+    @api.private
+    def make(self, account, date_due, *, items=None, amount=None, tolerance=None, contact=None, note=None):
+        """Note a promise; the caller has checked that the user may do so.
+
+        :param account: whose promise
+        :param date_due: when it is to be paid
+        :param dict items: amount in its own currency by ``account.move.line``; all of one currency
+        :param float amount: without items: what is to be paid, in company currency. The oldest open items that are not
+            promised yet are no longer chased up to it.
+        :param int tolerance: days; what the company has set when None
+        :param contact: who promised
+        :return: the ``credit.promise``
+        :raise ValidationError: for a day or an amount that makes no sense
+        :raise UserError: for items that are not open, or promised already
+        """
+        # What is open, and who else has promised what, must not depend on what the user sees.
+        account = account.sudo()
+        self._check_day(account, date_due)
+        found = self._find_open(account)
+        if items:
+            lines = self._prepare_items(items, found)
+            currency = next(iter(items)).currency_id
+            total = sum(line["amount"] for line in lines)
+        else:
+            currency = account.currency_id
+            total = currency.round(amount or 0.0)
+            lines = self._spread(account, total, found)
+        if tolerance is None:
+            tolerance = account.company_id.credit_promise_tolerance
+        promise = self.sudo().create(
+            {
+                "account_id": account.id,
+                "user_id": False if self.env.user._is_public() or self.env.user.share else self.env.uid,
+                "contact_id": contact.id if contact else False,
+                "date": fields.Date.context_today(self),
+                "date_due": date_due,
+                "tolerance": tolerance,
+                "basis": "items" if items else "amount",
+                "currency_id": currency.id,
+                "amount": total,
+                "note": note,
+                "line_ids": [Command.create(line) for line in lines],
+            }
+        )
+        return promise.with_env(self.env)
+
+    @api.model
+    def _check_day(self, account, date_due):
+        today = fields.Date.context_today(self)
+        if not date_due or date_due < today:
+            raise ValidationError(
+                self.env._("To be paid on: %(date)s is no day to come.", date=date_due or self.env._("empty"))
+            )
+        most = account.company_id.credit_promise_days
+        if most and date_due > fields.Date.add(today, days=most):
+            raise ValidationError(
+                self.env._(
+                    "To be paid on: %(date)s is more than %(days)s days from now; agree on a payment plan instead.",
+                    date=date_due,
+                    days=most,
+                )
+            )
+
+    @api.model
+    def _find_open(self, account):
+        """Open items of a customer that no open promise has, the oldest first.
+
+        :return: dict of what is open, in its own currency, by ``account.move.line``
+        """
+        self.env.flush_all()
+        rows = (
+            self.env["credit.open.item"]
+            .sudo()
+            .search([("account_id", "=", account.id), ("component", "!=", "unallocated"), ("amount", ">", 0)])
+        )
+        taken = (
+            self.env["credit.promise.line"]
+            .sudo()
+            .search([("move_line_id", "in", rows.move_line_id.ids), ("state", "=", "open")])
+        )
+        return {
+            row.move_line_id: row.amount_currency
+            for row in rows
+            if row.move_line_id not in taken.move_line_id
+        }
+
+    def _prepare_items(self, items, found):
+        if len({line.currency_id for line in items}) > 1:
+            raise UserError(self.env._("The items are of several currencies: make a promise for each."))
+        lines = []
+        for line, amount in items.items():
+            name = line.sudo().move_id.name
+            if line.sudo() not in found:
+                raise UserError(
+                    self.env._("%(document)s is not open any more, or promised already.", document=name)
+                )
+            amount = line.currency_id.round(amount)
+            if amount <= 0 or line.currency_id.compare_amounts(amount, found[line.sudo()]) > 0:
+                raise ValidationError(
+                    self.env._(
+                        "Promised on %(document)s: %(amount)s is not between zero and what is open, %(open)s.",
+                        document=name,
+                        amount=line.currency_id.format(amount),
+                        open=line.currency_id.format(found[line.sudo()]),
+                    )
+                )
+            lines.append({"move_line_id": line.id, "open_amount": found[line.sudo()], "amount": amount})
+        return lines
+
+    def _spread(self, account, total, found):
+        """Lines of an amount, the oldest items first; at the booked rate where they are of another currency."""
+        currency = account.currency_id
+        rate = {
+            line: line.amount_residual / line.amount_residual_currency
+            for line in found
+            if line.amount_residual_currency
+        }
+        most = currency.round(sum(found[line] * rate.get(line, 1.0) for line in found))
+        if total <= 0 or currency.compare_amounts(total, most) > 0:
+            raise ValidationError(
+                self.env._(
+                    "Promised amount: %(amount)s is not between zero and what is open and not promised yet, %(open)s.",
+                    amount=currency.format(total),
+                    open=currency.format(most),
+                )
+            )
+        lines, left = [], total
+        for line, amount in found.items():
+            part = line.currency_id.round(min(amount, left / rate.get(line, 1.0)))
+            if part > 0:
+                left -= part * rate.get(line, 1.0)
+                lines.append({"move_line_id": line.id, "open_amount": amount, "amount": part})
+        return lines
