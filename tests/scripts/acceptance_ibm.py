@@ -83,7 +83,10 @@ with freeze_time(cut_off):
         found["aged"][day] = dict(zip(names, map(money, sums), strict=True))
 
     # The follow-up of the day; disputed invoices are left out by the import until somebody takes them in again.
-    policy = env["credit.followup.policy"].search([("company_id", "=", company.id)])
+    policy = env["credit.followup.policy"].search(
+        [("company_id", "=", company.id), ("is_default", "=", True)]
+    )
+    policy.sat = True  # the day of the books is a Saturday
     found["levels"] = policy.level_ids.mapped("days")
     found["without_disputed"] = decided()
     env["account.move"].search([("credit_import_disputed", "=", True)]).no_followup = False

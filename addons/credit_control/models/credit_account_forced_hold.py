@@ -56,7 +56,7 @@ class CreditAccount(models.Model):
 
     def _change_forced_hold(self, forced, reason):
         self.check_access("write")
-        if not self.env.user.has_group("credit_control.group_credit_analyst"):
+        if not self.env.su and not self.env.user.has_group("credit_control.group_credit_analyst"):
             raise AccessError(
                 self.env._("Only a credit analyst or manager holds all orders of a customer, or lifts that.")
             )

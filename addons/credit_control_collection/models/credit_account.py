@@ -6,14 +6,6 @@ from odoo.tools import SQL
 class CreditAccount(models.Model):
     _inherit = "credit.account"
 
-    followup_policy_id = fields.Many2one(
-        "credit.followup.policy",
-        string="Follow-up policy",
-        tracking=True,
-        check_company=True,
-        ondelete="restrict",
-        help="How this customer is reminded; empty: by the company's default policy.",
-    )
     followup_ids = fields.One2many("credit.followup", "account_id", string="Follow-up messages")
     followup_count = fields.Integer(string="Message count", compute="_compute_followup_count")
 

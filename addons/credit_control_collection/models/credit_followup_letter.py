@@ -1,7 +1,6 @@
 """What a message says and to whom, and the calls that others become."""
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 
 class CreditFollowup(models.Model):
@@ -40,59 +39,20 @@ class CreditFollowup(models.Model):
 
         :param Decision decision: what was decided about its customer a moment ago
         """
-        level = self.env["credit.followup.level"].browse(decision.level_id)
+        level = self.chosen_level_id or self.env["credit.followup.level"].browse(decision.level_id)
+        channel = self.chosen_channel or level.channel
         contact = self.partner_id._prepare_credit_contact(self.company_id)
-        is_fallback = level.channel == "email" and not contact["email"]
+        is_fallback = channel == "email" and not contact["email"]
         money = self.currency_id.round
         return {
             "level_id": level.id,
             "date": fields.Date.context_today(self),
             "days": decision.days,
-            "overdue": money(decision.overdue),
-            "credits": money(decision.credits),
-            "net": money(decision.net),
+            **{name: money(getattr(decision, name)) for name in ("overdue", "upcoming", "credits", "net")},
             **contact,
-            "channel": "call" if is_fallback else level.channel,
+            "channel": "call" if is_fallback else channel,
             "is_fallback": is_fallback,
         }
-
-    def _create_items(self):
-        """Write down which items these messages list, as the ledger has them in this transaction."""
-        by_account = {followup.account_id.id: followup for followup in self}
-        # SQL: the rows are those of the decision, by the same expressions.
-        rows = self.env.execute_query_dict(
-            SQL(
-                """WITH %s
-                SELECT account_id, line_id, level_id, is_new AND left_open > 0 AS is_trigger, is_credit, days, date_due,
-                       currency_id, amount_currency * unpaused / amount AS amount_currency, unpaused AS amount
-                  FROM item WHERE account_id = ANY(%s)""",
-                self._customer_ctes(self.company_id, self.partner_id),
-                list(by_account),
-            )
-        )
-        lines = {
-            line.id: line for line in self.env["account.move.line"].browse(row["line_id"] for row in rows)
-        }
-        vals_list = []
-        for row in rows:
-            line = lines[row["line_id"]]
-            vals_list.append(
-                {
-                    "followup_id": by_account[row["account_id"]].id,
-                    "move_line_id": line.id,
-                    "name": line.move_id.name,
-                    "date": line.move_id.invoice_date or line.date,
-                    "date_due": row["date_due"],
-                    "days": row["days"],
-                    "is_credit": row["is_credit"],
-                    "level_id": row["level_id"],
-                    "is_trigger": row["is_trigger"],
-                    "currency_id": line.currency_id.id,
-                    "amount_currency": line.currency_id.round(row["amount_currency"]),
-                    "amount": line.company_currency_id.round(row["amount"]),
-                }
-            )
-        self.env["credit.followup.item"].create(vals_list)
 
     def _plan_calls(self):
         """An activity on the account of each customer to call; without amounts, which not everybody may see."""

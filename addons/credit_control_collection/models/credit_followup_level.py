@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CreditFollowupLevel(models.Model):
@@ -10,16 +10,17 @@ class CreditFollowupLevel(models.Model):
     name = fields.Char(required=True, translate=True)
     policy_id = fields.Many2one("credit.followup.policy", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one(related="policy_id.currency_id")
     days = fields.Integer(
         string="Days late",
         required=True,
         default=1,
-        help="An item reaches the level this many days after its due date.",
+        help="An item reaches the level this many days after its due date. Negative or 0: a courtesy before it or on it; such a "
+        "level is only for items that are not late.",
     )
     min_amount = fields.Monetary(
         string="More than",
-        help="Customers who owe this or less, overdue and after credits, get no message. In company currency.",
+        help="Customers who are asked for this or less get no message. In the currency of the policy.",
     )
     min_days = fields.Integer(
         string="Days between",
@@ -27,18 +28,29 @@ class CreditFollowupLevel(models.Model):
         default=7,
         help="A message of this level waits until the last one to the customer is this many days old.",
     )
+    repeat_days = fields.Integer(
+        string="Again after",
+        help="An item that is still open at this level is a reason once more after this many days; 0: never.",
+    )
     channel = fields.Selection(
-        [("email", "E-mail"), ("call", "Call")],
+        [
+            ("email", "E-mail"),
+            ("letter", "Letter"),
+            ("sms", "SMS"),
+            ("call", "Call"),
+            ("alert", "Internal alert"),
+        ],
         required=True,
         default="email",
-        help="Call: an activity for the collector. A customer without an e-mail address is called too.",
+        help="Letter: a PDF to print and post. Call: an activity for the collector. Internal alert: an activity for a "
+        "colleague, nothing goes to the customer.",
     )
     template_id = fields.Many2one(
         "mail.template",
         string="E-mail template",
         domain="[('model', '=', 'credit.followup')]",
         ondelete="restrict",
-        help="The text of the e-mail; it is written in the customer's language.",
+        help="The text of the e-mail or letter; it is written in the customer's language.",
     )
     activity_type_id = fields.Many2one(
         "mail.activity.type",
@@ -47,19 +59,39 @@ class CreditFollowupLevel(models.Model):
         ondelete="restrict",
         help="Kind of activity that a call becomes.",
     )
+    suspends_account = fields.Boolean(
+        string="Suspends the account",
+        help="When a message of this level has left, an open account is suspended. The rule “account suspended” then holds "
+        "its orders until the account is opened again.",
+    )
+    holds_orders = fields.Boolean(
+        string="Holds all orders",
+        help="When a message of this level has left, all orders of the customer are held until an analyst lifts it.",
+    )
+    when = fields.Char(compute="_compute_when", help="When an item reaches the level, in words.")
 
     _policy_days_uniq = models.UniqueIndex(
         "(policy_id, days)", "The policy has a level with these days late already."
     )
-    _days_positive = models.Constraint(
-        "CHECK (days > 0)", "Days late: at least 1, because due today is not late."
-    )
     _min_days_positive = models.Constraint(
         "CHECK (min_days > 0)", "Days between messages: at least 1, so that nobody gets two on a day."
     )
+    _repeat_days_positive = models.Constraint("CHECK (repeat_days >= 0)", "Days cannot be negative.")
     _min_amount_positive = models.Constraint(
         "CHECK (min_amount >= 0)", "The amount of a level cannot be negative."
     )
     _template_needed = models.Constraint(
-        "CHECK (channel <> 'email' OR template_id IS NOT NULL)", "A level by e-mail needs an e-mail template."
+        "CHECK (channel NOT IN ('email', 'letter') OR template_id IS NOT NULL)",
+        "A level by e-mail or letter needs an e-mail template.",
     )
+
+    @api.depends("days")
+    @api.depends_context("lang")
+    def _compute_when(self):
+        for level in self:
+            if level.days < 0:
+                level.when = self.env._("%(days)s days before the due date", days=-level.days)
+            elif not level.days:
+                level.when = self.env._("on the due date")
+            else:
+                level.when = self.env._("%(days)s days late", days=level.days)

@@ -13,55 +13,68 @@ class CreditFollowup(models.Model):
     _inherit = "credit.followup"
 
     @api.private
-    def run(self, company, *, partners=None, seconds=None):
+    def run(self, company, *, partners=None, seconds=None, chosen=None):
         """Decide who is to get a message today, and send what is waiting. Commits as it goes.
 
         :param company: a company; the run is for its whole tree
         :param partners: only these customers (commercial partners); everybody when None
         :param seconds: how long to send here; what is left then is sent by the scheduled action
+        :param dict chosen: what a person decided in the preview, by id of customer: (level or None, channel or None).
+            Only these customers are run then, and quiet days and hours do not hold their messages back.
         :return: the messages of this run, in whatever state they are by now
         :raise AccessError: when the user is no collector and no credit manager
         """
         self._check_may_send(company)
+        if chosen is not None:
+            partners = self.env["res.partner"].browse(chosen)
         # Collectors have no rights on accounts, mails and messages but through a run.
         followups = self.sudo()
-        queued = followups._queue(company, partners)
+        queued = followups._queue(company, partners, chosen)
         self.env["ir.cron"]._commit_progress()
         if followups.send_waiting(seconds=seconds):
             self.env.ref("credit_control_collection.ir_cron_send").sudo()._trigger()
         return queued.exists().with_env(self.env)
 
     @api.model
-    def _queue(self, company, partners=None):
+    def _queue(self, company, partners=None, chosen=None):
         """Put today's customers into the queue, with an account where they have none.
 
+        :param chosen: as for `run`; when None, customers for whom today is quiet are left out
         :return: the new messages; a customer who waits already is not queued again
         """
         self._recover()
         root = company.sudo().root_id
-        decisions = self.decide(root, partners=partners)
+        decisions = [
+            row for row in self.decide(root, partners=partners) if chosen is not None or not row.quiet
+        ]
         missing = [row.partner_id for row in decisions if row.account_id is None]
         if missing:
             self.env["credit.account"].ensure_accounts(self.env["res.partner"].browse(missing), root)
         self.env["credit.followup.level"].flush_model()
+        by_hand = [(chosen or {}).get(row.partner_id, (None, None)) for row in decisions]
         # SQL because of ON CONFLICT, and because a first run may queue tens of thousands.
         rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO credit_followup (
-                    account_id, partner_id, company_id, level_id, channel, state, date, days, overdue, credits, net,
+                    account_id, partner_id, company_id, level_id, channel, state, date,
+                    days, overdue, upcoming, credits, net, is_by_hand, chosen_level_id, chosen_channel,
                     user_id, is_fallback, create_uid, create_date, write_uid, write_date
                 )
-                SELECT account.id, account.partner_id, account.company_id, level.id, level.channel, 'draft', %(today)s,
-                       chosen.days, chosen.overdue, chosen.credits, chosen.net,
+                SELECT account.id, account.partner_id, account.company_id, level.id,
+                       COALESCE(row.chosen_channel, level.channel), 'draft', %(today)s,
+                       row.days, row.overdue, row.upcoming, row.credits, row.net,
+                       %(is_by_hand)s, row.chosen_level_id, row.chosen_channel,
                        %(uid)s, FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM unnest(%(partners)s::int[], %(levels)s::int[], %(days)s::int[],
-                              %(overdue)s::numeric[], %(credits)s::numeric[], %(net)s::numeric[])
-                       AS chosen (partner_id, level_id, days, overdue, credits, net)
+                  FROM unnest(%(partners)s::int[], %(levels)s::int[], %(days)s::int[], %(overdue)s::numeric[],
+                              %(upcoming)s::numeric[], %(credits)s::numeric[], %(net)s::numeric[],
+                              %(chosen_levels)s::int[], %(chosen_channels)s::varchar[])
+                       AS row (partner_id, level_id, days, overdue, upcoming, credits, net, chosen_level_id,
+                               chosen_channel)
                   JOIN credit_account account
-                    ON account.partner_id = chosen.partner_id AND account.company_id = %(root)s
-                  JOIN credit_followup_level level ON level.id = chosen.level_id
-              ORDER BY chosen.net DESC, account.id
+                    ON account.partner_id = row.partner_id AND account.company_id = %(root)s
+                  JOIN credit_followup_level level ON level.id = COALESCE(row.chosen_level_id, row.level_id)
+              ORDER BY row.net DESC, account.id
                     ON CONFLICT DO NOTHING
                 RETURNING id
                 """,
@@ -69,32 +82,42 @@ class CreditFollowup(models.Model):
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 root=root.id,
+                is_by_hand=chosen is not None,
                 partners=[row.partner_id for row in decisions],
                 levels=[row.level_id for row in decisions],
                 days=[row.days for row in decisions],
                 overdue=[row.overdue for row in decisions],
+                upcoming=[row.upcoming for row in decisions],
                 credits=[row.credits for row in decisions],
                 net=[row.net for row in decisions],
+                chosen_levels=[level for level, _channel in by_hand],
+                chosen_channels=[channel for _level, channel in by_hand],
             )
         )
         return self.browse(row[0] for row in rows)
 
     def _process(self):
         followups = self.browse()
-        for company, waiting in self.grouped("company_id").items():
+        open_now = self.filtered(lambda followup: not followup._is_quiet_now())
+        for company, waiting in open_now.grouped("company_id").items():
             rows = waiting.decide(company, partners=waiting.partner_id)
             by_account = {row.account_id: row for row in rows}
-            chased = waiting.filtered(lambda followup, rows=by_account: followup.account_id.id in rows)
+            chased = waiting.filtered(lambda followup, rows=by_account: followup._is_still_chased(rows))
             for followup in chased:
                 followup.write(followup._prepare_decided_vals(by_account[followup.account_id.id]))
             followups |= chased
-        (self - followups).unlink()
-        followups._create_items()
+        (open_now - followups).unlink()
+        self.env["credit.followup.item"]._create_for(followups)
         calls = followups.filtered(lambda followup: followup.channel == "call")
         calls._plan_calls()
         letters = followups - calls
         letters._write_letters()
         return letters.filtered("mail_id")._send_letters()
+
+    def _is_still_chased(self, decisions):
+        """:param decisions: what was decided a moment ago, by id of account"""
+        decision = decisions.get(self.account_id.id)
+        return bool(decision) and (self.is_by_hand or not decision.quiet)
 
     def _put_back(self):
         self.item_ids.unlink()  # decided anew

@@ -35,13 +35,11 @@ class ResCompany(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
-        companies._credit_create_default_followup_policy()
+        companies._credit_create_followup_policies()
         return companies
 
-    def _credit_create_default_followup_policy(self):
-        """Give each root company the shipped policy; branches use that of their root."""
-        roots = self.filtered(lambda company: not company.parent_id)
+    def _credit_create_followup_policies(self):
+        """Give each root company the shipped policies; branches use those of their root."""
         # Whoever may create a company may not be allowed to write policies.
         policies = self.env["credit.followup.policy"].sudo()
-        for policy in policies.create([policies._prepare_default_vals(company) for company in roots]):
-            policy._translate_default_names()
+        policies.create_shipped(self.filtered(lambda company: not company.parent_id))

@@ -24,7 +24,9 @@ class CollectionCommon(CreditControlCommon):
         cls.today = fields.Date.to_date(TODAY)
         # Nobody writes messages but a run.
         cls.Followup = cls.env["credit.followup"].sudo()
-        cls.policy = cls.env["credit.followup.policy"].search([("company_id", "=", cls.company.id)])
+        cls.policy = cls.env["credit.followup.policy"].search(
+            [("company_id", "=", cls.company.id), ("is_default", "=", True)]
+        )
         cls.reminder, cls.second, cls.call = cls.policy.level_ids
         cls.company.email = "recouvrement@teranga.example"
 

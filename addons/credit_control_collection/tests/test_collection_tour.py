@@ -12,6 +12,8 @@ class TestCollectionTour(CreditControlCommon, HttpCase):
         today = fields.Date.today()
         self._invoice(900, today - timedelta(days=20))
         self._invoice(10, today - timedelta(days=4), self.other_customer)
+        policies = self.env["credit.followup.policy"].search([("company_id", "=", self.company.id)])
+        policies.write({"sat": True, "sun": True, "keeps_holidays": False})  # whatever day it is
         self.company.email = "recouvrement@teranga.example"
         self.start_tour(
             "/odoo/action-credit_control_collection.credit_worklist_action",

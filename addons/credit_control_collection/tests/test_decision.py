@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 from unittest.mock import patch
@@ -14,7 +15,6 @@ from odoo.tools import SQL
 from . import reference
 from .common import TODAY, CollectionCommon
 
-LEVELS = {3: Decimal(0), 15: Decimal(50), 30: Decimal(0)}
 ITEMS = st.lists(
     st.builds(
         lambda partner, days, cents, share, credit: (
@@ -23,14 +23,32 @@ ITEMS = st.lists(
             Decimal(-cents if credit else cents) / 100,
             share,
         ),
-        st.integers(1, 4),
-        st.integers(1, 60),
+        st.integers(0, 3),
+        st.integers(-8, 60),
         st.integers(1, 20000),
         st.sampled_from([0, 0, 0, 50, 100, 120]),
         st.integers(0, 3).map(lambda n: n == 0),
     ),
     max_size=12,
 )
+POLICIES = st.builds(
+    lambda courtesy, repeat, by_item, step_by_step: reference.Policy(
+        (
+            *([reference.Level(-5)] if courtesy else []),
+            reference.Level(3),
+            reference.Level(15, min_amount=Decimal(50)),
+            reference.Level(30, repeat_days=repeat),
+        ),
+        by_item,
+        step_by_step,
+    ),
+    st.booleans(),
+    st.sampled_from([0, 10]),
+    st.booleans(),
+    st.booleans(),
+)
+# Item, level, days ago; of what was listed twice at a level the later one is the next cycle.
+LISTED = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 3), st.integers(1, 20)), max_size=6)
 
 
 @tagged("post_install", "-at_install")
@@ -226,37 +244,71 @@ class TestDecision(CollectionCommon):
             rows = self.Followup.decide(self.company)
         self.assertGreaterEqual(len(rows), 5)
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(
-        drawn=ITEMS, listed=st.lists(st.tuples(st.integers(0, 11), st.sampled_from([3, 15, 30])), max_size=4)
-    )
-    def test_equals_the_slow_computation(self, drawn, listed):
-        """Any ledger: the statement and the obvious computation agree."""
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(drawn=ITEMS, policy=POLICIES, listed=LISTED)
+    def test_equals_the_slow_computation(self, drawn, policy, listed):
+        """Any ledger, any policy, any past: the statement and the obvious computation agree."""
         base = 10**8
+        partners = self._partners()
         items = [
             reference.Item(
-                base + index, base + partner, days, amount, amount * share / 100 if amount > 0 else Decimal(0)
+                base + index,
+                partners[partner],
+                days,
+                amount,
+                amount * share / 100 if amount > 0 else Decimal(0),
             )
             for index, (partner, days, amount, share) in enumerate(drawn)
         ]
-        listed = {(base + index, days) for index, days in listed}
-        self.assertEqual(self._decide_on(items, listed), reference.decide(items, LEVELS, listed))
+        cycles = Counter()
+        past = []
+        for index, place, ago in sorted(listed, key=lambda each: -each[2]):
+            place = min(place, len(policy.levels) - 1)
+            cycles[index, place] += 1
+            past.append(reference.Listed(base + index, place, ago, cycles[index, place]))
+        self.assertEqual(
+            self._decide_on(items, policy, past), reference.decide(items, policy, past), (items, policy, past)
+        )
 
-    def _decide_on(self, items, listed):
+    @classmethod
+    def _partners(cls):
+        if not hasattr(cls, "partners"):
+            cls.partners = [cls._customer(f"Drawn {index}").id for index in range(4)]
+        return cls.partners
+
+    def _decide_on(self, items, policy, listed):
         """The statement, on rows that no ledger holds.
 
         :return: (level's days, days, net) by partner
         """
-        self.second.min_amount = 50
+        self.policy.level_ids.unlink()
+        self.policy.write(
+            {
+                "basis": "item" if policy.by_item else "customer",
+                "is_step_by_step": policy.step_by_step,
+                "level_ids": [
+                    Command.create(
+                        {
+                            "name": "Level",
+                            "channel": "call",
+                            "days": level.days,
+                            "min_amount": float(level.min_amount),
+                            "repeat_days": level.repeat_days,
+                        }
+                    )
+                    for level in policy.levels
+                ],
+            }
+        )
         self.env.flush_all()
-        level_ids = {level.days: level.id for level in self.policy.level_ids}
+        level_ids = self.policy.level_ids.ids
         Account, Followup = type(self.env["credit.account"]), type(self.Followup)
         rows = [
             SQL(
                 "(NULL::int, %s, %s, %s, 'account.move.line', %s, %s::date, %s::date, 1, %s::numeric, %s::numeric)",
                 item.partner,
                 self.company.id,
-                "overdue" if item.amount > 0 else "unallocated",
+                "unallocated" if item.amount < 0 else "overdue" if item.days > 0 else "not_due",
                 item.id,
                 self.today,
                 self.today - timedelta(days=item.days),
@@ -279,17 +331,30 @@ class TestDecision(CollectionCommon):
             " FROM (VALUES %s) p (id, amount)",
             paused,
         )
-        # The claims stand in a table with a foreign key: read others in its place.
+        # The claims stand in tables with foreign keys: read others in their place. Each has a message of its own.
         claims = SQL(", ").join(
-            [SQL("(1, %s, %s, TRUE)", item, level_ids[days]) for item, days in sorted(listed)]
-            or [SQL("(1, 0, 0, TRUE)")]
+            [
+                SQL("(%s, %s, %s, TRUE, %s)", place, each.item, level_ids[each.level], each.cycle)
+                for place, each in enumerate(listed)
+            ]
+            or [SQL("(0, 0, 0, TRUE, 0)")]
+        )
+        messages = SQL(", ").join(
+            [
+                SQL("(%s, 0, %s::date, 'sent')", place, self.today - timedelta(days=each.ago))
+                for place, each in enumerate(listed)
+            ]
+            or [SQL("(0, 0, NULL::date, 'sent')")]
         )
         native = Followup._decision_ctes
 
         def with_claims(self, companies, partners=None):
             return SQL(
-                "credit_followup_item AS (SELECT * FROM (VALUES %s) c (id, move_line_id, level_id, is_trigger)), %s",
+                """credit_followup_item AS (
+                       SELECT * FROM (VALUES %s) c (followup_id, move_line_id, level_id, is_trigger, cycle)
+                   ), credit_followup AS (SELECT * FROM (VALUES %s) m (id, account_id, date, state)), %s""",
                 claims,
+                messages,
                 native(self, companies, partners),
             )
 
@@ -303,5 +368,5 @@ class TestDecision(CollectionCommon):
             patch.object(Followup, "_decision_ctes", with_claims),
         ):
             decisions = self.Followup.decide(self.company)
-        days_of = {level_id: days for days, level_id in level_ids.items()}
+        days_of = dict(zip(level_ids, (level.days for level in policy.levels), strict=True))
         return {row.partner_id: (days_of[row.level_id], row.days, Decimal(str(row.net))) for row in decisions}

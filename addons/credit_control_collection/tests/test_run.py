@@ -308,12 +308,17 @@ class TestRun(CollectionCommon):
         row = next(row for row in rows if row["res_id"] == message.id)
         self.assertEqual((row["account_id"], row["amount"], row["kind"]), (self.account.id, 100, "followup"))
 
-    def test_new_companies_get_the_policy_and_branches_do_not(self):
+    def test_new_companies_get_the_policies_and_branches_do_not(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
         company = self.env["res.company"].create({"name": "New"})
         branch = self.env["res.company"].create({"name": "Branch", "parent_id": company.id})
-        policies = self.env["credit.followup.policy"].search([("company_id", "in", (company | branch).ids)])
-        self.assertEqual(policies.company_id, company)
-        self.assertEqual(policies.level_ids.mapped("days"), [3, 15, 30])
+        shipped = self.env["credit.followup.policy"].search([("company_id", "in", (company | branch).ids)])
+        self.assertEqual(shipped.company_id, company)
+        self.assertEqual(
+            [(policy.is_default, policy.level_ids.mapped("days")) for policy in shipped],
+            [(True, [3, 15, 30]), (False, [-5, 7, 21, 35]), (False, [-3, 1, 8, 15])],
+        )
+        policies = shipped.filtered("is_default")
         self.assertEqual(policies.level_ids.mapped("channel"), ["email", "email", "call"])
         copy = policies.copy()
         self.assertEqual((copy.is_default, len(copy.level_ids)), (False, 3))

@@ -1,4 +1,5 @@
 from . import (
+    credit_followup_pause,
     credit_followup_preview,
     credit_followup_preview_line,
     credit_interaction_log,

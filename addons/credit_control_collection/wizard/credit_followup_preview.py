@@ -60,24 +60,30 @@ class CreditFollowupPreview(models.TransientModel):
         }
 
     def _fill(self, decisions):
-        """A row per decision, the largest amount first; by SQL because there may be tens of thousands."""
-        columns = ("partner_id", "level_id", "days", "overdue", "credits", "net")
+        """A row per decision, the largest amount first; by SQL because there may be tens of thousands.
+
+        Rows that are quiet today are skipped until somebody decides otherwise.
+        """
+        columns = ("partner_id", "level_id", "days", "overdue", "upcoming", "credits", "net", "quiet")
+        self.env["credit.followup.level"].flush_model(["channel"])
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO credit_followup_preview_line (preview_id, %s, skip, create_uid, create_date)
-                SELECT %s, %s, FALSE, %s, %s
-                  FROM unnest(%s::int[], %s::int[], %s::int[], %s::numeric[], %s::numeric[], %s::numeric[])
-                       AS decision (%s)
-              ORDER BY net DESC, partner_id
+                INSERT INTO credit_followup_preview_line (
+                    preview_id, %(names)s, decided_level_id, channel, skip, create_uid, create_date)
+                SELECT %(preview)s, %(decided)s, decision.level_id, level.channel, quiet IS NOT NULL, %(uid)s, %(now)s
+                  FROM unnest(%(partner_id)s::int[], %(level_id)s::int[], %(days)s::int[], %(overdue)s::numeric[],
+                              %(upcoming)s::numeric[], %(credits)s::numeric[], %(net)s::numeric[], %(quiet)s::varchar[])
+                       AS decision (partner_id, level_id, days, overdue, upcoming, credits, net, quiet)
+                  JOIN credit_followup_level level ON level.id = decision.level_id
+              ORDER BY decision.net DESC, decision.partner_id
                 """,
-                SQL(", ").join(map(SQL.identifier, columns)),
-                self.id,
-                SQL(", ").join(map(SQL.identifier, columns)),
-                self.env.uid,
-                self.env.cr.now(),
-                *([getattr(decision, name) for decision in decisions] for name in columns),
-                SQL(", ").join(map(SQL.identifier, columns)),
+                preview=self.id,
+                names=SQL(", ").join(map(SQL.identifier, columns)),
+                decided=SQL(", ").join(SQL.identifier("decision", name) for name in columns),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                **{name: [getattr(decision, name) for decision in decisions] for name in columns},
             )
         )
         self.invalidate_recordset()
@@ -92,7 +98,9 @@ class CreditFollowupPreview(models.TransientModel):
         if not kept:
             raise UserError(self.env._("Every row is skipped: there is nothing to send."))
         messages = self.env["credit.followup"].run(
-            self.company_id, partners=kept.partner_id, seconds=PATIENCE
+            self.company_id,
+            seconds=PATIENCE,
+            chosen={line.partner_id.id: line._get_choice() for line in kept},
         )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "credit_control_collection.credit_followup_action"

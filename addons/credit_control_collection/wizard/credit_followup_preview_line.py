@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CreditFollowupPreviewLine(models.TransientModel):
@@ -7,25 +8,80 @@ class CreditFollowupPreviewLine(models.TransientModel):
     _order = "id"
 
     preview_id = fields.Many2one("credit.followup.preview", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="preview_id.company_id")
     currency_id = fields.Many2one(related="preview_id.currency_id")
     partner_id = fields.Many2one("res.partner", string="Customer", required=True, readonly=True)
-    level_id = fields.Many2one("credit.followup.level", required=True, readonly=True)
+    decided_level_id = fields.Many2one(
+        "credit.followup.level",
+        string="Decided level",
+        required=True,
+        readonly=True,
+        help="That the items have reached.",
+    )
+    policy_id = fields.Many2one(related="decided_level_id.policy_id")
+    level_id = fields.Many2one(
+        "credit.followup.level",
+        required=True,
+        domain="[('policy_id', '=', policy_id)]",
+        help="Choose another level of the policy to send its message instead; the oldest items then count as listed at it.",
+    )
+    channel = fields.Selection(
+        lambda self: self.env["credit.followup.level"]._fields["channel"].selection,
+        required=True,
+        help="Choose another channel for this message.",
+    )
     days = fields.Integer(
-        string="Days late", readonly=True, help="Of the oldest item that credits do not cover."
+        string="Days late",
+        readonly=True,
+        help="Of the oldest item that credits do not cover; negative: until it is due.",
     )
     overdue = fields.Monetary(readonly=True, help="What may be chased, before credits.")
+    upcoming = fields.Monetary(
+        string="Coming due", readonly=True, help="Listed and not yet due, before credits."
+    )
     credits = fields.Monetary(readonly=True, help="Payments and credit notes not yet allocated.")
     net = fields.Monetary(string="Asked for", readonly=True)
+    quiet = fields.Selection(
+        [("weekday", "Day of the week"), ("month_end", "End of the month"), ("holiday", "Holiday")],
+        string="Quiet",
+        readonly=True,
+        help="Why the policy sends nothing today; take the skip off to send all the same.",
+    )
     skip = fields.Boolean(help="No message to this customer in this run; the next run proposes it again.")
     how = fields.Char(compute="_compute_how", help="By which channel and to whom.")
 
-    @api.depends("partner_id", "level_id")
+    @api.onchange("level_id")
+    def _onchange_level_id(self):
+        self.channel = self.level_id.channel
+
+    @api.constrains("level_id")
+    def _check_level(self):
+        for line in self:
+            if line.level_id.company_id != line.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "Level “%(level)s” is of a policy of another company.",
+                        level=line.level_id.display_name,
+                    )
+                )
+
+    def _get_choice(self):
+        """:return: (level, channel) as `credit.followup.run` takes them: None where the decision stands"""
+        level = self.level_id.id if self.level_id != self.decided_level_id else None
+        return level, self.channel if self.channel != self.level_id.channel else None
+
+    @api.depends("partner_id", "channel")
     def _compute_how(self):
         for line in self:
             contact = line.partner_id._get_credit_contact()
-            if line.level_id.channel == "call":
-                line.how = self.env._("Call %(contact)s", contact=contact.name)
-            elif contact.email:
+            if line.channel == "email" and contact.email:
                 line.how = self.env._("E-mail to %(address)s", address=contact.email)
-            else:
+            elif line.channel == "email":
                 line.how = self.env._("Call %(contact)s: there is no e-mail address", contact=contact.name)
+            elif line.channel == "call":
+                line.how = self.env._("Call %(contact)s", contact=contact.name)
+            else:
+                channels = dict(line._fields["channel"]._description_selection(self.env))
+                line.how = self.env._(
+                    "%(channel)s to %(contact)s", channel=channels[line.channel], contact=contact.name
+                )
