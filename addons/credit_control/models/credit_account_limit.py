@@ -124,13 +124,14 @@ class CreditAccount(models.Model):
         return bool(self.temporary_from and self.temporary_from <= today <= self.temporary_until)
 
     @api.model
-    def _limit_sql(self, account, company_currency=None):
+    def _limit_sql(self, account, company_currency=None, date=None):
         """The same as ``_get_limit`` in SQL, not rounded; NULL without a limit.
 
-        :param SQL account: alias of ``credit_account``
+        :param SQL account: alias of ``credit_account``, or of what has its columns
         :param SQL company_currency: expression of the id of its company's currency, where the query has it at hand
+        :param date date: for which the limit is asked; today when empty
         """
-        today = fields.Date.context_today(self)
+        today = date or fields.Date.context_today(self)
         amount = SQL(
             """(CASE WHEN %(today)s BETWEEN %(a)s.temporary_from AND %(a)s.temporary_until THEN %(a)s.temporary_limit
                      WHEN %(a)s.limit_mode = 'amount' THEN %(a)s.credit_limit ELSE 0 END)""",

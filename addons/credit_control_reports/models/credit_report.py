@@ -21,7 +21,8 @@ class CreditReport(models.AbstractModel):
       ``Option``, and the dataset is the same whenever the answers are the same;
     - ``_report_source(options)``: the rows, one statement with the columns of the model's fields, among them ``id``,
       ``company_id`` (root company) and ``company_currency_id``;
-    - ``_report_groups``: what a line of the PDF may stand for, the usual one first; many2one fields;
+    - ``_report_groups``: what a line of the PDF may stand for, the usual one first; many2one or selection
+      fields;
     - ``_report_columns``: of a row in list and XLSX, before the measures;
     - ``_report_measures``: amounts (Monetary, in company currency) and counts (Integer), which are summed, and ratios.
       Their ``help`` is their definition. An amount or count with fields ``<name>_before`` and ``<name>_change``
@@ -180,21 +181,21 @@ class CreditReport(models.AbstractModel):
 
     @api.model
     def _get_groups(self, section):
-        """The rows of a section summed by what a line stands for, sorted by name.
+        """The rows of a section summed by what a line stands for, sorted by name; a selection as it is listed.
 
         :return: list of (name, value by figure)
         """
         group = self._get_lines_field()
         sums = self._get_aggregates(self._get_figures())
         rows = self._read_group(section.domain, [group], sums, order=group)
-        names = self._get_names(group, [record.id for record, *_totals in rows if record])
-        if self._get_run():
-            places = {id_: place for place, id_ in enumerate(names)}
-            rows.sort(key=lambda row: places.get(row[0].id, len(places)))
+        rows = [(getattr(key, "id", key), *totals) for key, *totals in rows]
+        names = self._get_names(group, [key for key, *_totals in rows if key])
+        if self._get_run() or self._fields[group].type == "selection":
+            places = {key: place for place, key in enumerate(names)}
+            rows.sort(key=lambda row: places.get(row[0], len(places)))
         nobody = self.env._("Without %(what)s", what=self._get_columns([group])[0].label)
         return [
-            (names[record.id] if record else nobody, self._measured(section.currency, totals))
-            for record, *totals in rows
+            (names[key] if key else nobody, self._measured(section.currency, totals)) for key, *totals in rows
         ]
 
     @api.model
@@ -204,10 +205,12 @@ class CreditReport(models.AbstractModel):
 
     @api.model
     def _get_names(self, name, ids):
-        """Names of the records that a many2one field of the report points at.
+        """Names of the records that a many2one field of the report points at, or of the values of a selection.
 
-        :return: dict of display name by id
+        :return: dict of display name by id, of label by value
         """
+        if self._fields[name].type == "selection":
+            return dict(self._fields[name]._description_selection(self.env))
         run = self._get_run()
         if run:
             return run.get_names(name)

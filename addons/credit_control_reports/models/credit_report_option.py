@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..tools.option import Option
 from ..tools.period import day_of, months_before, period_before
@@ -85,6 +86,14 @@ class CreditReport(models.AbstractModel):
     @api.model
     def _today(self):
         return fields.Date.context_today(self)
+
+    @api.model
+    def _day_sql(self, moment):
+        """The reader's day of a moment.
+
+        :param SQL moment: of type timestamp, in UTC as Odoo keeps it
+        """
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.env.tz.zone)
 
     @api.model
     @api.private

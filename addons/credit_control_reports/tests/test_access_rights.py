@@ -5,8 +5,11 @@ from .common import ReportCommon
 ROLES = ("sales", "collector", "account_manager", "analyst", "manager", "director", "auditor")
 # model: what each role may do, in the order above; r read, w write, c create, u unlink
 MATRIX = {
+    "credit.report.account.status": ("", "r", "r", "r", "r", "r", "r"),
     "credit.report.aged.balance": ("", "r", "r", "r", "r", "r", "r"),
     "credit.report.weekly": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.report.blocked.order": ("r", "r", "r", "r", "r", "r", "r"),
+    "credit.report.opening": ("", "r", "r", "r", "r", "r", "r"),
     "credit.report.run": ("", "rc", "rc", "rc", "rc", "rcu", "r"),
     "credit.report.run.row": ("", "", "", "", "", "", ""),
     "credit.report.schedule": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "r"),

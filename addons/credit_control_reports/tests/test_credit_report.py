@@ -11,14 +11,20 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from . import page_contract, report_contract
+from .accounts_common import AccountsCommon
 from .report_contract import AS_OF, TOP
 
 
 @tagged("post_install", "-at_install")
-class TestCreditReport(page_contract.PageContract, report_contract.ReportContract):
+class TestCreditReport(AccountsCommon, page_contract.PageContract, report_contract.ReportContract):
     """The reports of this addon keep the contract; and what one of them is enough to show of the engine."""
 
     addon = "credit_control_reports"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._accounts_ledger()
 
     def test_text_is_never_a_formula(self):
         report = self.env["credit.report.aged.balance"].with_options(as_of=AS_OF)
