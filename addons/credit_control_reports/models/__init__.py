@@ -1,6 +1,11 @@
 from . import (
     account_partial_reconcile,
     credit_account_matching,
+    credit_kpi,
+    credit_kpi_fact,
+    credit_kpi_fact_disputed,
+    credit_kpi_fact_ledger,
+    credit_kpi_fact_order,
     credit_report,
     credit_report_account_status,
     credit_report_account_status_day,
@@ -30,7 +35,10 @@ from . import (
     credit_report_view,
     credit_report_weekly,
     credit_report_xlsx,
+    kpi,
     res_company,
     res_config_settings,
     res_users,
+    sale_order,
+    sale_order_line,
 )

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.addons.credit_control.tools.source import union
 from odoo.tools import SQL
 
+from ..tools.ageing import OVERLAYS
 from .credit_report_item import LINE_COLUMNS
 
 # What ``_undone_sql`` and ``_open_lines_sql`` read, to be flushed before them.
@@ -19,8 +20,6 @@ OPEN_LINES_READS = {
         *("debit_move_id", "max_date"),
     ],
 }
-# Kinds of the pauses door by overlay; any other kind counts as otherwise paused.
-OVERLAYS = {"disputed": ("dispute",), "promised": ("promise", "plan")}
 
 
 def _columns(alias):

@@ -13,8 +13,17 @@ class ResCompany(models.Model):
         help="Last day of each bucket, like “15, 30, 60, 90”; what is older falls into one more.",
     )
 
+    credit_grace_days = fields.Integer(
+        string="Days of grace",
+        help="A payment so many days after the due date still counts as collected to term.",
+    )
+
+    _credit_grace_days_positive = models.Constraint(
+        "CHECK (credit_grace_days >= 0)", "Days of grace cannot be negative."
+    )
+
     def _get_company_root_delegated_field_names(self):
-        return [*super()._get_company_root_delegated_field_names(), "credit_ageing_days"]
+        return [*super()._get_company_root_delegated_field_names(), "credit_ageing_days", "credit_grace_days"]
 
     @api.constrains("credit_ageing_days")
     def _check_credit_ageing_days(self):

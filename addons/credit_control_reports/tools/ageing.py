@@ -7,6 +7,8 @@ from odoo.tools import SQL
 # Last day of each bucket where nobody says otherwise; what is older falls into one more.
 BOUNDS = (30, 60, 90)
 MOST_BOUNDS = 7
+# Kinds of the pauses door by overlay; any other kind counts as otherwise paused.
+OVERLAYS = {"disputed": ("dispute",), "promised": ("promise", "plan")}
 LONGEST = 9999
 
 
