@@ -2,6 +2,7 @@ from . import (
     test_access_rights,
     test_credit_kpi,
     test_credit_report,
+    test_credit_report_accounts,
     test_credit_report_aged_balance,
     test_credit_report_example,
     test_credit_report_options,

@@ -43,13 +43,8 @@ class AccountsCommon(CreditDocumentCommon, ReportCommon):
         account = account or cls.account
         with cls._on(moment):
             order = cls._order(amount, account.partner_id)
-            hold = cls.env["credit.hold"].open_for(
-                order,
-                account,
-                [cls._breach(order, kind) for kind in reasons],
-                amount,
-            )
-        return hold
+            breaches = [cls._breach(order, kind) for kind in reasons]
+            return cls.env["credit.hold"].open_for(order, account, breaches, amount)
 
     @classmethod
     def _breach(cls, order, kind):
