@@ -19,6 +19,7 @@
         "views/credit_report_account_status_views.xml",
         "views/credit_report_aged_balance_views.xml",
         "views/credit_report_blocked_order_views.xml",
+        "views/credit_report_credit_note_views.xml",
         "views/credit_report_delivery_views.xml",
         "views/credit_report_opening_views.xml",
         "views/credit_report_run_views.xml",

@@ -16,6 +16,8 @@ from . import (
     credit_report_block_ageing,
     credit_report_blocked_order,
     credit_report_check,
+    credit_report_credit_note,
+    credit_report_credit_note_sources,
     credit_report_dataset,
     credit_report_delivery,
     credit_report_delivery_work,

@@ -3,7 +3,6 @@ from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ..tools.report import Check
-from .credit_report import FILTERS
 
 
 class CreditReport(models.AbstractModel):
@@ -30,8 +29,8 @@ class CreditReport(models.AbstractModel):
         """
         if self._get_run():
             return self._get_run().get_checks()
-        answers = dict.fromkeys((*FILTERS, "compare", "in_currency"))
-        whole = self.with_options(**answers)
+        filters = [option.name for option in self._get_option_list() if option.column]
+        whole = self.with_options(**dict.fromkeys((*filters, "compare", "in_currency")))
         return whole._report_checks(whole._get_options())
 
     @api.model
@@ -50,6 +49,12 @@ class CreditReport(models.AbstractModel):
         return f"{check.company.name} – {text}" if with_company else text
 
     @api.model
+    def _may_check(self):
+        """Whether the user may read the ledger, which checks tell totals of."""
+        groups = ("account.group_account_readonly", "account.group_account_invoice")
+        return any(self.env.user.has_group(group) for group in groups)
+
+    @api.model
     def _check_ledger(self, measure, as_of, domain=()):
         """A total of the report against the balances of the receivable accounts on a day.
 
@@ -58,10 +63,7 @@ class CreditReport(models.AbstractModel):
         :param domain: of the rows that are in the ledger, where others are not
         :return: list of ``Check``, one for each company shown; none for whoever may not read the ledger
         """
-        user = self.env.user
-        if not user.has_group("account.group_account_readonly") and not user.has_group(
-            "account.group_account_invoice"
-        ):
+        if not self._may_check():
             return []
         companies = self._get_companies()
         shown = [("company_id", "in", companies.ids), *domain]

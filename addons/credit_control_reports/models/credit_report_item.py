@@ -13,6 +13,11 @@ ITEM_COLUMNS = (
 )
 
 
+def line_columns_sql(alias):
+    """The columns of ``LINE_COLUMNS`` of a relation."""
+    return SQL(", ").join(SQL.identifier(alias, name) for name in LINE_COLUMNS)
+
+
 class CreditReportItem(models.AbstractModel):
     """A report with a row per receivable line: what is told of its document and its customer."""
 

@@ -5,7 +5,7 @@ from odoo.addons.credit_control.tools.source import union
 from odoo.tools import SQL
 
 from ..tools.ageing import OVERLAYS
-from .credit_report_item import LINE_COLUMNS
+from .credit_report_item import line_columns_sql
 
 # What ``_undone_sql`` and ``_open_lines_sql`` read, to be flushed before them.
 OPEN_LINES_READS = {
@@ -20,10 +20,6 @@ OPEN_LINES_READS = {
         *("debit_move_id", "max_date"),
     ],
 }
-
-
-def _columns(alias):
-    return SQL(", ").join(SQL.identifier(alias, name) for name in LINE_COLUMNS)
 
 
 class CreditReportItem(models.AbstractModel):
@@ -60,7 +56,7 @@ class CreditReportItem(models.AbstractModel):
                  WHERE line.date <= %(as_of)s AND line.account_id = ANY(%(accounts)s) AND %(condition)s
               GROUP BY line.id
             )""",
-            columns=_columns("line"),
+            columns=line_columns_sql("line"),
             is_open=self.env["credit.account"]._is_open_sql(SQL("line")),
             partials=partials,
             as_of=as_of,
@@ -88,8 +84,8 @@ class CreditReportItem(models.AbstractModel):
                   FROM undone
                  WHERE undone.parent_state = 'posted' AND undone.is_open IS NOT TRUE
             )""",
-            columns=_columns("line"),
-            undone_columns=_columns("undone"),
+            columns=line_columns_sql("line"),
+            undone_columns=line_columns_sql("undone"),
             as_of=as_of,
             is_open=self.env["credit.account"]._is_open_sql(SQL("line")),
         )

@@ -10,6 +10,7 @@ MATRIX = {
     "credit.report.weekly": ("", "r", "r", "r", "r", "r", "r"),
     "credit.report.blocked.order": ("r", "r", "r", "r", "r", "r", "r"),
     "credit.report.opening": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.report.credit.note": ("", "r", "r", "r", "r", "r", "r"),
     "credit.report.run": ("", "rc", "rc", "rc", "rc", "rcu", "r"),
     "credit.report.run.row": ("", "", "", "", "", "", ""),
     "credit.report.schedule": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
