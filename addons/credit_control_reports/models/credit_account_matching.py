@@ -43,8 +43,8 @@ class CreditAccount(models.Model):
         """What was matched up to a day with lines on which customers owe, a row per matching and such line.
 
         Columns: those of the line that lookers need (``line_id``, ``move_id``, ``partner_id``, ``company_id``,
-        ``journal_id``, ``reconciled``, ``date_due``); ``falls_due``, when it was both due and in the books, and
-        ``overdue_from``, the first day on which it was late; and of the matching ``id``, ``other_id`` (the line on its
+        ``journal_id``, ``balance``, ``reconciled``, ``date_due``); ``falls_due``, when it was both due and in the
+        books, and ``overdue_from``, the first day on which it was late; and of the matching ``id``, ``other_id`` (the line on its
         other side), ``date``, ``amount`` (company currency) and ``is_money``: whether the other side came by a bank,
         in cash or by card, so that it is collected and not credited. Drafts are not in the ledger, nor are their
         matchings.
@@ -57,7 +57,7 @@ class CreditAccount(models.Model):
         return SQL(
             """(
                 SELECT partial.id, side.line_id, side.move_id, side.partner_id, side.company_id, side.journal_id,
-                       side.reconciled, side.date_due, GREATEST(side.date, side.date_due) AS falls_due,
+                       side.balance, side.reconciled, side.date_due, GREATEST(side.date, side.date_due) AS falls_due,
                        GREATEST(side.date, side.date_due + 1) AS overdue_from, side.other_id,
                        partial.max_date AS date, side.sign * partial.amount AS amount,
                        side.other_journal_id = ANY(%(money)s) AS is_money
@@ -65,13 +65,13 @@ class CreditAccount(models.Model):
                   JOIN account_move_line debit ON debit.id = partial.debit_move_id
                   JOIN account_move_line credit ON credit.id = partial.credit_move_id
     CROSS JOIN LATERAL (SELECT 1 AS sign, debit.id AS line_id, debit.move_id, debit.partner_id, debit.company_id,
-                               debit.journal_id, debit.reconciled, debit.date,
+                               debit.journal_id, debit.balance, debit.reconciled, debit.date,
                                COALESCE(debit.date_maturity, debit.date) AS date_due,
                                credit.id AS other_id, credit.journal_id AS other_journal_id
                          WHERE debit.balance >= 0
                      UNION ALL
                         SELECT -1, credit.id, credit.move_id, credit.partner_id, credit.company_id,
-                               credit.journal_id, credit.reconciled, credit.date,
+                               credit.journal_id, credit.balance, credit.reconciled, credit.date,
                                COALESCE(credit.date_maturity, credit.date), debit.id, debit.journal_id
                          WHERE credit.balance >= 0
                        ) side

@@ -33,7 +33,7 @@ class CreditKpi(models.AbstractModel):
         """The figure at the end of ``facts``.
 
         :param facts: ``tools.kpi.Facts``
-        :return: ``Decimal``, of a percentage 14.06 and not 0.1406; ``tools.kpi.CountBack`` for days of which there
+        :return: ``Decimal``, of a percentage a part of 1; ``tools.kpi.CountBack`` for days of which there
             are more than can be told; None where the base is nothing
         """
         raise NotImplementedError

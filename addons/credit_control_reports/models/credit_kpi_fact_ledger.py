@@ -105,7 +105,7 @@ class CreditKpi(models.AbstractModel):
             SQL("undone AS %s", Item._undone_sql(as_of)),
             SQL(
                 """company AS MATERIALIZED (
-                    SELECT company.id, root.id AS root_id, root.credit_grace_days AS grace
+                    SELECT company.id, root.id AS root_id, COALESCE(root.credit_grace_days, 0) AS grace
                       FROM res_company company JOIN res_company root ON root.id = %s
                      WHERE root.id = ANY(%s))""",
                 Account._root_company_sql(SQL("company")),
@@ -148,7 +148,7 @@ class CreditKpi(models.AbstractModel):
             ),
             SQL(
                 """matching AS MATERIALIZED (
-                    SELECT company.root_id, matching.line_id, matching.reconciled,
+                    SELECT company.root_id, matching.line_id, matching.balance, matching.reconciled,
                            matching.date - matching.date_due AS days,
                            matching.amount, matching.is_money, %(is_claim)s AS is_claim,
                            matching.date <= matching.falls_due + company.grace AS in_time,
@@ -197,7 +197,8 @@ class CreditKpi(models.AbstractModel):
                                SUM(amount * GREATEST(days, 0)) FILTER (WHERE is_money) AS paid_days_late
                           FROM matching
                          WHERE reconciled AND is_claim
-                      GROUP BY root_id, line_id
+                      GROUP BY root_id, line_id, balance
+                        HAVING SUM(amount) = balance
                        ) item
     CROSS JOIN LATERAL (VALUES ('paid', paid), ('paid_days', paid_days), ('paid_days_late', paid_days_late)
                        ) fact(name, amount)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from odoo.tests import tagged
 
 from .common import BUCKETS, ReportCommon
+from .slow_facts import slow_facts
 
 START = date(2025, 1, 1)
 KINDS = st.sampled_from(["invoice", "invoice", "instalments", "credit", "payment", "payment"])
@@ -103,11 +104,12 @@ class TestCreditReportProperty(ReportCommon):
                 line = self._receivables(pick(index))[:1]
                 due = line.date_maturity or line.date
                 self._assert_same(line.date if days is None else due + timedelta(days))
+            self._assert_same_facts(line.date if days is None else due + timedelta(days))
             savepoint.rollback()
         self.env.invalidate_all()
 
-    def _assert_same(self, as_of):
-        lines = self.env["account.move.line"].search(
+    def _posted_lines(self, as_of):
+        return self.env["account.move.line"].search(
             [
                 ("parent_state", "=", "posted"),
                 ("account_id.credit_role", "!=", False),
@@ -115,6 +117,9 @@ class TestCreditReportProperty(ReportCommon):
                 ("date", "<=", as_of),
             ]
         )
+
+    def _assert_same(self, as_of):
+        lines = self._posted_lines(as_of)
         expected = {}
         for line in lines:
             amount, in_currency = slow_open(line, as_of)
@@ -129,3 +134,14 @@ class TestCreditReportProperty(ReportCommon):
             filled = {name: row[name] for name in BUCKETS[:-1] if row[name]}
             self.assertEqual(filled, {measure: row.total} if row.total else {})
         self.assertAlmostEqual(sum(rows.mapped("total")), sum(lines.mapped("balance")), 2)
+
+    def _assert_same_facts(self, as_of):
+        """The facts of every month up to a day, which key figures are made from."""
+        Kpi, lines = self.env["credit.kpi"], self._posted_lines(as_of)
+        facts = Kpi._get_facts(Kpi._get_kpis(), {"as_of": as_of}, self.company)
+        for month in facts.months[-4:]:
+            expected = slow_facts(lines, month.first, as_of)
+            found = {name: float(round(month[name], 2)) for name in expected}
+            self.assertEqual(
+                found, {name: round(amount, 2) for name, amount in expected.items()}, month.first
+            )

@@ -125,6 +125,16 @@ def ratio(part, whole):
     >>> ratio(Decimal(1), Decimal(4)), ratio(Decimal(1), Decimal(0))
     (Decimal('0.25'), None)
 
+    Overdue of what is owed, and collected of what was overdue at the start:
+
+    >>> round(ratio(Decimal(97000), Decimal(690000)), 4), round(ratio(Decimal(31000), Decimal(60000)), 4)
+    (Decimal('0.1406'), Decimal('0.5167'))
+
+    To term, and against due dates, of 250,000 of which 187,500 came in time and 22,500 late in the same period:
+
+    >>> ratio(Decimal(187500), Decimal(250000)), ratio(Decimal(187500 + 22500), Decimal(250000))
+    (Decimal('0.75'), Decimal('0.84'))
+
     Days to pay are days times amounts over amounts; signed, and with what came early or in time as no days late:
 
     >>> payments = [(14, Decimal(12000)), (-3, Decimal(30000)), (40, Decimal(8000))]
@@ -135,21 +145,6 @@ def ratio(part, whole):
     Decimal('9.76')
     """
     return part / whole if whole else None
-
-
-def percent(part, whole):
-    """A part of a whole in percent. Collected of what was overdue at the start, then overdue of what is owed:
-
-    >>> round(percent(Decimal(31000), Decimal(60000)), 2), round(percent(Decimal(97000), Decimal(690000)), 2)
-    (Decimal('51.67'), Decimal('14.06'))
-
-    To term, and against due dates, of 250,000 of which 187,500 came in time and 22,500 late in the same period:
-
-    >>> percent(Decimal(187500), Decimal(250000)), percent(Decimal(187500 + 22500), Decimal(250000))
-    (Decimal('75.00'), Decimal('84.00'))
-    """
-    share = ratio(part, whole)
-    return None if share is None else 100 * share
 
 
 def days_of_sales(amount, sales, days):
@@ -216,14 +211,14 @@ def effectiveness(months):
     """Collection effectiveness index: what was collected of what could be, month by month, pooled.
 
     :param months: tuples of receivables at the beginning, sales, receivables at the end, of these not overdue
-    :return: percent; None where nothing could be collected
+    :return: part of 1; None where nothing could be collected
 
-    >>> round(effectiveness([(Decimal(640), Decimal(1110), Decimal(690), Decimal(520))]), 2)
-    Decimal('86.18')
+    >>> round(effectiveness([(Decimal(640), Decimal(1110), Decimal(690), Decimal(520))]), 4)
+    Decimal('0.8618')
     >>> quarter = [(640, 320, 650, 500), (650, 410, 700, 560), (700, 380, 690, 520)]
-    >>> round(effectiveness([tuple(map(Decimal, month)) for month in quarter]), 2)
-    Decimal('69.74')
+    >>> round(effectiveness([tuple(map(Decimal, month)) for month in quarter]), 4)
+    Decimal('0.6974')
     """
     collected = sum((begin + sales - end for begin, sales, end, _current in months), ZERO)
     possible = sum((begin + sales - current for begin, sales, _end, current in months), ZERO)
-    return percent(collected, possible)
+    return ratio(collected, possible)

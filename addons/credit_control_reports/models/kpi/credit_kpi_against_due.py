@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...tools.kpi import percent
+from ...tools.kpi import ratio
 
 
 class CreditKpiAgainstDue(models.AbstractModel):
@@ -18,7 +18,7 @@ class CreditKpiAgainstDue(models.AbstractModel):
     @api.model
     def _compute_kpi(self, facts):
         due = facts.total("due") - facts.total("due_credited")
-        return percent(facts.total("due_collected"), due)
+        return ratio(facts.total("due_collected"), due)
 
     @api.model
     def _get_definition(self):

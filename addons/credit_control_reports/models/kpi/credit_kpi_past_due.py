@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...tools.kpi import percent
+from ...tools.kpi import ratio
 
 
 class CreditKpiPastDue(models.AbstractModel):
@@ -17,7 +17,7 @@ class CreditKpiPastDue(models.AbstractModel):
 
     @api.model
     def _compute_kpi(self, facts):
-        return percent(facts.end("overdue"), facts.end("receivable"))
+        return ratio(facts.end("overdue"), facts.end("receivable"))
 
     @api.model
     def _get_definition(self):

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...tools.kpi import percent
+from ...tools.kpi import ratio
 
 
 class CreditKpiPastDueCollected(models.AbstractModel):
@@ -17,7 +17,7 @@ class CreditKpiPastDueCollected(models.AbstractModel):
 
     @api.model
     def _compute_kpi(self, facts):
-        return percent(facts.total("collected_overdue"), facts.total_begin("overdue"))
+        return ratio(facts.total("collected_overdue"), facts.total_begin("overdue"))
 
     @api.model
     def _get_definition(self):

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...tools.kpi import percent
+from ...tools.kpi import ratio
 
 
 class CreditKpiToTermUndisputed(models.AbstractModel):
@@ -18,7 +18,7 @@ class CreditKpiToTermUndisputed(models.AbstractModel):
     @api.model
     def _compute_kpi(self, facts):
         due = facts.total("due") - facts.total("due_credited") - facts.total("due_disputed")
-        return percent(facts.total("due_in_time"), due)
+        return ratio(facts.total("due_in_time"), due)
 
     @api.model
     def _get_definition(self):

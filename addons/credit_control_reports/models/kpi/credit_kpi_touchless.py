@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...tools.kpi import percent
+from ...tools.kpi import ratio
 
 
 class CreditKpiTouchless(models.AbstractModel):
@@ -17,7 +17,7 @@ class CreditKpiTouchless(models.AbstractModel):
 
     @api.model
     def _compute_kpi(self, facts):
-        return percent(facts.total("touchless"), facts.total("orders"))
+        return ratio(facts.total("touchless"), facts.total("orders"))
 
     @api.model
     def _get_definition(self):
