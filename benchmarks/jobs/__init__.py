@@ -1,5 +1,12 @@
 """The jobs that are measured, in the order of the table."""
 
-from . import aged_balance, confirmation, exposure, followup, statement
+from . import aged_balance, confirmation, exposure, followup, key_figures, statement
 
-JOBS = (*exposure.JOBS, *aged_balance.JOBS, *followup.JOBS, *statement.JOBS, *confirmation.JOBS)
+JOBS = (
+    *exposure.JOBS,
+    *aged_balance.JOBS,
+    *key_figures.JOBS,
+    *followup.JOBS,
+    *statement.JOBS,
+    *confirmation.JOBS,
+)

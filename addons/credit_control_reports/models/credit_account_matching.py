@@ -44,8 +44,8 @@ class CreditAccount(models.Model):
 
         Columns: those of the line that lookers need (``line_id``, ``move_id``, ``partner_id``, ``company_id``,
         ``journal_id``, ``balance``, ``reconciled``, ``date_due``); ``falls_due``, when it was both due and in the
-        books, and ``overdue_from``, the first day on which it was late; and of the matching ``id``, ``other_id`` (the line on its
-        other side), ``date``, ``amount`` (company currency) and ``is_money``: whether the other side came by a bank,
+        books, and ``overdue_from``, the first day on which it was late; and of the matching ``id``, ``other_id`` (the
+        line on its other side), ``date``, ``amount`` (company currency) and ``is_money``: whether the other side came by a bank,
         in cash or by card, so that it is collected and not credited. Drafts are not in the ledger, nor are their
         matchings.
 
