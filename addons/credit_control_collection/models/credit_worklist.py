@@ -1,7 +1,4 @@
-from decimal import Decimal
-
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..tools import score
@@ -15,15 +12,21 @@ class CreditWorklist(models.Model):
 
     _name = "credit.worklist"
     _description = "Worklist"
-    _order = "score desc, id"
+    _order = "place, score desc, id"
     _auto = False
     _rec_name = "partner_name"
     _check_company_domain = models.check_company_domain_parent_of
     # What the ledger's side reads is flushed by its own query.
     _depends = {
-        "credit.account": ["collector_id", "customer_type_id"],
+        "credit.account": [
+            *("collector_id", "customer_type_id", "team_id", "worklist_pinned", "worklist_postponed_on"),
+            "worklist_until",
+        ],
         "credit.followup": ["account_id", "date", "level_id", "state"],
         "credit.followup.level": ["days", "policy_id"],
+        "credit.interaction": ["account_id", "date", "result_id"],
+        "credit.interaction.result": ["is_reached"],
+        "credit.promise": ["account_id", "decided_on", "state"],
         "mail.activity": [
             "active",
             "activity_type_id",
@@ -37,6 +40,8 @@ class CreditWorklist(models.Model):
             "credit_weight_age",
             "credit_weight_amount",
             "credit_weight_level",
+            "credit_weight_no_answer",
+            "credit_weight_promise",
             "credit_weight_silence",
         ],
         "res.partner": ["complete_name", "country_id", "user_id"],
@@ -50,6 +55,7 @@ class CreditWorklist(models.Model):
     country_id = fields.Many2one("res.country", readonly=True)
     customer_type_id = fields.Many2one("credit.customer.type", readonly=True)
     collector_id = fields.Many2one("res.users", readonly=True)
+    team_id = fields.Many2one("credit.team", readonly=True)
     salesperson_id = fields.Many2one("res.users", readonly=True)
     overdue = fields.Monetary(
         readonly=True, help="Open items whose due date is before today, less what is paused."
@@ -64,17 +70,37 @@ class CreditWorklist(models.Model):
     level_id = fields.Many2one("credit.followup.level", string="Level reached", readonly=True)
     step = fields.Integer(readonly=True, aggregator=None, help="Place of that level in its policy.")
     steps = fields.Integer(readonly=True, aggregator=None, help="Number of levels in that policy.")
+    interaction_date = fields.Date(string="Last interaction", readonly=True)
     silent = fields.Integer(
         string="Days of silence",
         readonly=True,
         aggregator="max",
-        help="Since the last message; empty when there was none.",
+        help="Since the last message or interaction; empty when there was none.",
+    )
+    was_contacted = fields.Boolean(readonly=True, help="There was a message or an interaction.")
+    attempts = fields.Integer(
+        string="Without answer", readonly=True, help="The last interactions, as far back as nobody answered."
+    )
+    broken = fields.Integer(
+        string="Days since a promise was broken", readonly=True, aggregator="min", help="Or only partly kept."
+    )
+    has_broken = fields.Boolean(
+        string="Promise broken", readonly=True, help="Or only partly kept, in the last 90 days."
+    )
+    is_pinned = fields.Boolean(string="Pinned", readonly=True)
+    postponed_until = fields.Date(readonly=True, help="Back by itself on this day.")
+    place = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="0: pinned. 1: a promise was broken and nobody was in touch since. 2: the others, by their score.",
     )
     activity_date = fields.Date(string="Next activity", readonly=True)
     activity_summary = fields.Char(string="What is planned", readonly=True)
     activity_user_id = fields.Many2one("res.users", string="Planned for", readonly=True)
     is_today = fields.Boolean(
-        string="Today", readonly=True, help="Nothing is planned, or it is planned for today or before."
+        string="Today",
+        readonly=True,
+        help="Neither planned nor postponed for later; or a promise was broken since.",
     )
     score = fields.Float(
         readonly=True, aggregator=None, digits=(4, 1), help="0 to 100; weights are in the settings."
@@ -83,42 +109,54 @@ class CreditWorklist(models.Model):
 
     @property
     def _table_query(self):
-        Followup = self.env["credit.followup"]
         return SQL(
             """
             WITH %(customers)s
-            SELECT listed.*, ROUND(COALESCE(100 * (weight_amount * amount_factor + weight_age * age_factor
-                                                   + weight_level * level_factor + weight_silence * silence_factor)
-                                            / NULLIF(weights, 0), 0), 1) AS score
+            SELECT listed.*, CASE WHEN is_pinned THEN 0 WHEN is_fresh THEN 1 ELSE 2 END AS place,
+                   is_fresh OR (activity_date > %(today)s OR postponed_until > %(today)s) IS NOT TRUE AS is_today,
+                   ROUND(COALESCE(100 * (weight_amount * amount_factor + weight_age * age_factor
+                                         + weight_promise * promise_factor + weight_level * level_factor
+                                         + weight_no_answer * no_answer_factor + weight_silence * silence_factor)
+                                  / NULLIF(weights, 0), 0), 1) AS score
               FROM (SELECT known.*, known.net / (known.net + known.average) AS amount_factor,
                            LEAST(known.days, %(old)s)::numeric / %(old)s AS age_factor,
+                           COALESCE(GREATEST(%(broken)s - known.broken, 0)::numeric / %(broken)s, 0) AS promise_factor,
                            COALESCE(known.step::numeric / known.steps, 0) AS level_factor,
-                           COALESCE(LEAST(known.silent, %(silent)s)::numeric / %(silent)s, 1) AS silence_factor
+                           LEAST(known.attempts, %(attempts)s)::numeric / %(attempts)s AS no_answer_factor,
+                           COALESCE(LEAST(known.silent, %(silent)s)::numeric / %(silent)s, 1) AS silence_factor,
+                           known.silent IS NOT NULL AS was_contacted,
+                           COALESCE(known.broken < %(broken)s, FALSE) AS has_broken
                       FROM (%(rows)s) known) listed
             """,
-            customers=Followup._customer_ctes(None),
+            customers=self.env["credit.followup"]._customer_ctes(None),
             rows=self._rows_sql(),
+            today=fields.Date.context_today(self),
             old=score.OLD,
             silent=score.SILENT,
+            broken=score.BROKEN,
+            attempts=score.ATTEMPTS,
         )
 
     def _rows_sql(self):
         """What is known of each customer who owes, from the expressions of the decision."""
+        weights = [SQL.identifier("company", f"credit_weight_{name}") for name in score.FACTORS]
         return SQL(
             """
             SELECT customer.first_line_id AS id, customer.account_id, customer.partner_id,
                    partner.complete_name AS partner_name, customer.company_id, company.currency_id, partner.country_id,
-                   account.customer_type_id, account.collector_id, partner.user_id AS salesperson_id,
+                   account.customer_type_id, account.collector_id, account.team_id, partner.user_id AS salesperson_id,
                    customer.overdue, customer.credits, customer.net, customer.days,
                    AVG(customer.net) OVER (PARTITION BY customer.company_id) AS average,
-                   message.date AS followup_date, message.level_id, %(today)s - message.date AS silent,
+                   message.date AS followup_date, message.level_id, talk.date AS interaction_date,
+                   %(today)s - GREATEST(message.date, talk.date) AS silent, COALESCE(talk.attempts, 0) AS attempts,
+                   %(today)s - promise.decided_on AS broken,
+                   COALESCE(promise.decided_on > %(today)s - %(fresh)s
+                            AND (talk.date >= promise.decided_on) IS NOT TRUE
+                            AND (account.worklist_postponed_on >= promise.decided_on) IS NOT TRUE, FALSE) AS is_fresh,
+                   COALESCE(account.worklist_pinned, FALSE) AS is_pinned, account.worklist_until AS postponed_until,
                    place.step, place.steps, activity.date_deadline AS activity_date,
                    activity.summary AS activity_summary, activity.user_id AS activity_user_id,
-                   (activity.date_deadline <= %(today)s) IS NOT FALSE AS is_today,
-                   company.credit_weight_amount AS weight_amount, company.credit_weight_age AS weight_age,
-                   company.credit_weight_level AS weight_level, company.credit_weight_silence AS weight_silence,
-                   company.credit_weight_amount + company.credit_weight_age + company.credit_weight_level
-                   + company.credit_weight_silence AS weights
+                   %(weights)s, %(total)s AS weights
               FROM customer
               JOIN res_partner partner ON partner.id = customer.partner_id
               JOIN res_company company ON company.id = customer.company_id
@@ -126,6 +164,15 @@ class CreditWorklist(models.Model):
          LEFT JOIN (SELECT DISTINCT ON (account_id) account_id, date, level_id
                       FROM credit_followup WHERE state NOT IN ('draft', 'failed')
                   ORDER BY account_id, date DESC, id DESC) message ON message.account_id = customer.account_id
+         LEFT JOIN (SELECT account_id, MAX(date) AS date, COUNT(*) FILTER (WHERE in_vain) AS attempts
+                      FROM (SELECT each.account_id, each.date, BOOL_AND(NOT result.is_reached) OVER (
+                                       PARTITION BY each.account_id ORDER BY each.date DESC, each.id DESC) AS in_vain
+                              FROM credit_interaction each
+                              JOIN credit_interaction_result result ON result.id = each.result_id) told
+                  GROUP BY account_id) talk ON talk.account_id = customer.account_id
+         LEFT JOIN (SELECT account_id, MAX(decided_on) AS decided_on
+                      FROM credit_promise WHERE state IN ('broken', 'partly')
+                  GROUP BY account_id) promise ON promise.account_id = customer.account_id
          LEFT JOIN (SELECT id, ROW_NUMBER() OVER (PARTITION BY policy_id ORDER BY days) AS step,
                            COUNT(*) OVER (PARTITION BY policy_id) AS steps
                       FROM credit_followup_level) place ON place.id = message.level_id
@@ -139,41 +186,10 @@ class CreditWorklist(models.Model):
             """,
             today=fields.Date.context_today(self),
             lang=self.env.lang or "en_US",
+            fresh=score.BROKEN,
+            weights=SQL(", ").join(
+                SQL("%s AS %s", weight, SQL.identifier(f"weight_{name}"))
+                for name, weight in zip(score.FACTORS, weights, strict=True)
+            ),
+            total=SQL(" + ").join(weights),
         )
-
-    @api.depends("score")
-    @api.depends_context("lang")
-    def _compute_reason(self):
-        label = {
-            "amount": self.env._("amount"),
-            "age": self.env._("age"),
-            "level": self.env._("level reached"),
-        }
-        for row in self:
-            known = score.factors(
-                net=Decimal(str(row.net)),
-                average=Decimal(str(row.average)),
-                days=row.days,
-                step=row.step,
-                steps=row.steps,
-                silent=row.silent if row.followup_date else None,
-            )
-            label["silence"] = self.env._("silence") if row.followup_date else self.env._("no message yet")
-            weights = {name: row.company_id[f"credit_weight_{name}"] for name in known}
-            row.reason = ", ".join(label[name] for name in score.reasons(known, weights)[:3])
-
-    def action_open_account(self):
-        """Open the credit account of a row, making it where there is none."""
-        self.ensure_one()
-        account = self.account_id or self.env["credit.account"].ensure_accounts(
-            self.partner_id, self.company_id
-        )
-        return account.action_open()
-
-    def action_preview_followup(self):
-        """Show which messages these customers would get today."""
-        if len(self.company_id) > 1:
-            raise UserError(
-                self.env._("Please choose customers of one company: each company has its own run.")
-            )
-        return self.env["credit.followup.preview"].open_for(self.company_id, self.partner_id)

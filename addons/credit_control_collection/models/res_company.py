@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.score import FACTORS
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -16,20 +18,26 @@ class ResCompany(models.Model):
     credit_weight_silence = fields.Integer(
         string="Silence",
         default=20,
-        help="Days since the last message; full after 30 days, or when there was none.",
+        help="Days since the last message or interaction; full after 30 days, or when there was none.",
+    )
+    credit_weight_promise = fields.Integer(
+        string="Broken promise", default=30, help="Full on the day it is found broken, nothing after 90 days."
+    )
+    credit_weight_no_answer = fields.Integer(
+        string="No answer", default=10, help="Attempts in a row without an answer; full from the third."
     )
 
     _credit_weights_positive = models.Constraint(
         """CHECK (credit_weight_amount >= 0 AND credit_weight_age >= 0
-                  AND credit_weight_level >= 0 AND credit_weight_silence >= 0)""",
+                  AND credit_weight_level >= 0 AND credit_weight_silence >= 0
+                  AND credit_weight_promise >= 0 AND credit_weight_no_answer >= 0)""",
         "A weight of the worklist cannot be negative.",
     )
 
     def _get_company_root_delegated_field_names(self):
-        names = ("amount", "age", "level", "silence")
         return [
             *super()._get_company_root_delegated_field_names(),
-            *(f"credit_weight_{name}" for name in names),
+            *(f"credit_weight_{name}" for name in FACTORS),
         ]
 
     @api.model_create_multi

@@ -19,6 +19,7 @@ MATRIX = {
     "credit.interaction.result": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
     "credit.promise": ("", "r", "r", "r", "r", "r", "r"),
     "credit.promise.line": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.worklist.change": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", ""),
     "credit.worklist": ("", "r", "r", "r", "r", "r", "r"),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}

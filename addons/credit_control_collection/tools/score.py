@@ -5,11 +5,14 @@ The worklist computes the same in SQL, to sort by it; a test holds the two toget
 
 from decimal import ROUND_HALF_UP, Decimal
 
+FACTORS = ("amount", "age", "promise", "level", "no_answer", "silence")
 OLD = 120  # days late from which age counts fully
-SILENT = 30  # days without a message from which silence counts fully
+SILENT = 30  # days without any contact from which silence counts fully
+BROKEN = 90  # days after which a broken promise counts no longer
+ATTEMPTS = 3  # attempts in a row without an answer that count fully
 
 
-def factors(*, net, average, days, step, steps, silent):
+def factors(*, net, average, days, step, steps, silent, broken=None, attempts=0):
     """How much speaks for a customer, each between 0 and 1.
 
     :param Decimal net: what the customer owes overdue, less credits
@@ -17,17 +20,23 @@ def factors(*, net, average, days, step, steps, silent):
     :param int days: days late of the oldest item
     :param int step: level of the last message, counted from 1; 0 for none
     :param int steps: number of levels in its policy
-    :param silent: days since the last message; None when there was none
+    :param silent: days since the last message or interaction; None when there was none
+    :param broken: days since a promise was last found broken, or partly kept; None when there was none
+    :param int attempts: the last interactions, as far back as nobody answered
     :return: factor by name
 
-    >>> known = factors(net=Decimal(300), average=Decimal(100), days=30, step=1, steps=3, silent=None)
+    >>> known = factors(
+    ...     net=Decimal(300), average=Decimal(100), days=30, step=1, steps=3, silent=None, broken=45, attempts=2
+    ... )
     >>> {name: str(round(value, 2)) for name, value in known.items()}
-    {'amount': '0.75', 'age': '0.25', 'level': '0.33', 'silence': '1.00'}
+    {'amount': '0.75', 'age': '0.25', 'promise': '0.50', 'level': '0.33', 'no_answer': '0.67', 'silence': '1.00'}
     """
     return {
         "amount": net / (net + average) if net > 0 else Decimal(0),
         "age": Decimal(max(min(days, OLD), 0)) / OLD,
+        "promise": Decimal(0) if broken is None else Decimal(max(BROKEN - max(broken, 0), 0)) / BROKEN,
         "level": Decimal(step) / steps if steps else Decimal(0),
+        "no_answer": Decimal(min(attempts, ATTEMPTS)) / ATTEMPTS,
         "silence": Decimal(1) if silent is None else Decimal(max(min(silent, SILENT), 0)) / SILENT,
     }
 

@@ -4,4 +4,5 @@ from . import (
     credit_followup_preview_line,
     credit_interaction_log,
     credit_interaction_log_line,
+    credit_worklist_change,
 )

@@ -62,6 +62,7 @@ class CreditDemo(models.AbstractModel):
         demo._make_year(company, users, customers, products, today)
         demo._make_desk(company, users, customers, products, today)
         demo._make_files(company, users, customers, today)
+        demo._make_collection(customers, today)
         return company
 
     @api.model
