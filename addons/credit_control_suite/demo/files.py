@@ -17,8 +17,12 @@ class Opening:
 
     :param ago: days since its file was started
     :param papers: number or day of issue by code of the paper; what is not named is missing
-    :param submitted: the file is complete and somebody has to decide
+    :param submitted: the file was sent in and somebody has to decide
     :param limit: what is asked for, in thousand XOF
+    :param asked: days since it was sent in
+    :param fate: what was decided: ``opened`` or ``refused``; empty: nothing yet
+    :param decided: days since the decision
+    :param reason: of whoever sent it in, or decided
     """
 
     name: str
@@ -28,7 +32,13 @@ class Opening:
     papers: dict = field(default_factory=dict)
     submitted: bool = False
     limit: int = 0
+    asked: int = 1
+    fate: str = ""
+    decided: int = 0
+    reason: str = "All papers are there and were seen."
 
+
+PAPERS = {"tax_number": "007", "registration": "SN-DKR-2019", "identity": "1 765", "bank": "", "contract": ""}
 
 OPENINGS = (
     Opening(
@@ -47,7 +57,41 @@ OPENINGS = (
         *("Cantine scolaire des Almadies", "Dakar", "public", 3),
         papers={"tax_number": "006120954 0Z9", "registration": "SN-DKR-2011-A-00077"},
     ),
+    Opening(
+        *("Épicerie Ouakam Teranga", "Dakar", "retailer", 25),
+        papers=PAPERS,
+        submitted=True,
+        limit=800,
+        asked=13,
+        fate="opened",
+        decided=11,
+    ),
+    Opening(
+        *("Ferme du Delta", "Ross-Béthio", "farm", 14),
+        papers={"tax_number": "005510342 2B2", "identity": "2 755 1979 00120"},
+        submitted=True,
+        limit=1_200,
+        asked=4,
+        fate="opened",
+        decided=2,
+        reason="The season begins; bank details and contract come with the first delivery.",
+    ),
+    Opening(
+        *("Maquis Chez Awa", "Mbour", "hospitality", 12),
+        papers={**PAPERS, "bank": None},
+        submitted=True,
+        limit=600,
+        asked=6,
+        fate="refused",
+        decided=3,
+        reason="The bank details are those of somebody else. Bring the right ones.",
+    ),
 )
+
+# Customers that pay cash since so many days, and why.
+CASH = {"Restaurant Le Thiof d'Argent": (5, "Three cheques came late: cash until it is settled.")}
+SUSPENDED = 24  # days since suspended accounts are
+OLD = 760  # days since the accounts of customers of long standing were made
 
 # Of customers that have had their file for a long time: days until these papers expire, by customer.
 EXPIRY = {"Entrepôts du Môle": 17, "Niayes Import Vivres": -6}

@@ -10,10 +10,13 @@ from ..demo.files import (
     BATCH_PERCENT,
     BATCH_REASON,
     BATCH_TYPE,
+    CASH,
     EXPIRY,
     GROUP_SHARE,
+    OLD,
     OPENINGS,
     REQUESTS,
+    SUSPENDED,
     TEAMS,
 )
 from ..tools.scan import make_scan
@@ -26,6 +29,7 @@ class CreditDemo(models.AbstractModel):
     def _make_files(self, company, users, customers, today):
         """Teams, a group with its limit, papers of old and new customers, and what waits for a decision."""
         accounts = {name: partner.credit_account_id for name, partner in customers.items()}
+        self._make_history(users, accounts, today)
         self._make_teams(company, users, accounts, today)
         self._make_group(accounts)
         wholesalers = [name for name in accounts if BY_NAME[name].type == "wholesaler"]
@@ -58,7 +62,7 @@ class CreditDemo(models.AbstractModel):
             account.write(
                 {
                     "risk_class": {"prompt": "a", "usual": "b", "slow": "c", "late": "d"}.get(habit, "e"),
-                    "review_date": today + timedelta(chance.randrange(10, 300)),
+                    "review_date": today + timedelta(chance.randrange(-15, 300)),
                     "verified_on": today - timedelta(chance.randrange(20, 500)),
                 }
             )
@@ -126,7 +130,6 @@ class CreditDemo(models.AbstractModel):
     @api.model
     def _make_opening(self, company, users, opening, today):
         """A prospect with its file, as far as it has come."""
-        started = today - timedelta(opening.ago)
         partner = self.env["res.partner"].create(
             {
                 "name": opening.name,
@@ -160,15 +163,50 @@ class CreditDemo(models.AbstractModel):
                 continue
             self._bring(document, clerk, number or document.type_id.code, today + timedelta(900))
             document.with_user(users["analyst"]).action_validate()
-        account.file_started_on = started
         if opening.submitted:
             request = self._ask(
-                *(clerk, account, "opening", "All papers are there and were seen."),
+                *(clerk, account, "opening", opening.reason),
                 proposed_mode="amount",
                 proposed_amount=opening.limit * 1_000,
                 proposed_payment_term_id=self.env.ref("account.account_payment_term_30days").id,
             )
-            self._backdate(request, lambda request: self._hour(today - timedelta(1), 40))
+            self._backdate(request, lambda request: self._hour(today - timedelta(opening.asked), 40))
+            request.submitted_on = request.create_date
+            self._decide_opening(users, opening, request, today)
+        self._date_opening(account, opening, today)
+
+    @api.model
+    def _decide_opening(self, users, opening, request, today):
+        decider = request.with_user(users["manager"])
+        if opening.fate == "opened":
+            decider.action_approve(opening.reason)
+        elif opening.fate == "refused":
+            decider.action_refuse(opening.reason)
+        if opening.fate:
+            request.decided_on = self._hour(today - timedelta(opening.decided), 50)
+
+    @api.model
+    def _date_opening(self, account, opening, today):
+        """Each step on the day on which it was taken."""
+        steps = account.history_ids.filtered(lambda change: change.kind == "state").sorted("id")
+        for step, ago in zip(steps, (opening.ago, opening.asked, opening.decided), strict=False):
+            step.date = today - timedelta(ago)
+        account.file_started_on = steps[0].date
+        if opening.submitted:
+            account.file_submitted_on = steps[1].date
+        if opening.fate == "opened":
+            account.file_approved_on = steps[2].date
+
+    @api.model
+    def _make_history(self, users, accounts, today):
+        """Accounts of long standing, one that is suspended, and customers that pay cash now."""
+        for account in accounts.values():
+            for change in account.history_ids:
+                ago = SUSPENDED if change.value == "suspended" else OLD
+                change.date = today - timedelta(ago)
+        for name, (ago, reason) in CASH.items():
+            account = accounts[name].with_user(users["manager"]).sudo()
+            account._set_sale_mode("cash", reason, today - timedelta(ago))
 
     @api.model
     def _make_requests(self, users, accounts, today):
