@@ -31,8 +31,8 @@ class CreditReportAccountStatus(models.Model):
         *("as_of", "lines", "in_currency", "salesperson", "collector", "customer_type", "group", "country"),
     )
     _report_groups = (
-        *("sale_mode", "state", "exception", "customer_type_id", "group_id", "salesperson_id", "analyst_id"),
-        *("collector_id", "country_id", "changed_by_id"),
+        *("sale_mode", "state", "exception", "partner_id", "customer_type_id", "group_id", "salesperson_id"),
+        *("analyst_id", "collector_id", "country_id", "changed_by_id"),
     )
     _report_columns = (
         *(
@@ -72,7 +72,7 @@ class CreditReportAccountStatus(models.Model):
         string="Last change on", readonly=True, help="Of state or sale mode, in the month."
     )
     changed_by_id = fields.Many2one("res.users", string="Last change by", readonly=True)
-    change_reason = fields.Text(string="Why it was changed", readonly=True)
+    change_reason = fields.Char(string="Why it was changed", readonly=True)
     term = fields.Integer(string="On account", readonly=True, help="Accounts that pay by the due date.")
     cash = fields.Integer(readonly=True, help="Accounts that pay before delivery.")
     no_account = fields.Integer(
@@ -81,12 +81,12 @@ class CreditReportAccountStatus(models.Model):
         help="Customers with open items who had no credit account that day.",
     )
     cash_owing = fields.Integer(
-        string="Cash that owes",
+        string="Cash owing",
         readonly=True,
         help="Cash accounts with more open than credits to set against it.",
     )
     no_limit = fields.Integer(
-        string="Without limit",
+        string="No limit",
         readonly=True,
         help="Open accounts on account without a limit, or whose limit had expired with no temporary one in its place.",
     )

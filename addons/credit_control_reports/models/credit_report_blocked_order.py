@@ -96,11 +96,11 @@ class CreditReportBlockedOrder(models.Model):
         help="Days of the calendar from the hold to its decision, or to the end of the period.",
     )
     last_note_on = fields.Date(string="Last feedback on", readonly=True)
-    last_note = fields.Text(string="Last feedback", readonly=True)
+    last_note = fields.Char(string="Last feedback", readonly=True)
     amount = fields.Monetary(
         string="Order total", currency_field="company_currency_id", readonly=True, help="When it was held."
     )
-    before = fields.Integer(string="Held before", readonly=True, help="Held already when the period began.")
+    before = fields.Integer(string="Before", readonly=True, help="Held already when the period began.")
     held = fields.Integer(readonly=True, help="Held in the period; an order that is held twice counts twice.")
     held_before = fields.Integer(readonly=True)
     held_change = fields.Integer(readonly=True)
@@ -110,7 +110,7 @@ class CreditReportBlockedOrder(models.Model):
         readonly=True, help="Releases that were taken back in the period, before the order went on."
     )
     ended = fields.Integer(
-        string="Without decision",
+        string="Not decided",
         readonly=True,
         help="Ended in the period without a decision: the reason no longer existed, or the order was cancelled.",
     )
@@ -248,7 +248,7 @@ class CreditReportBlockedOrder(models.Model):
             (
                 self.env._("What adds up"),
                 self.env._(
-                    "Held before + held = released + refused + without decision + still held. Withdrawn releases stand "
+                    "Before + held = released + refused + not decided + still held. Withdrawn releases stand "
                     "beside that: they were released before."
                 ),
             ),

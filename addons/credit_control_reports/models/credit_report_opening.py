@@ -29,7 +29,8 @@ class CreditReportOpening(models.Model):
         *("date_from", "date_to", "compare", "lines", "salesperson", "collector", "customer_type", "country"),
     )
     _report_groups = (
-        *("customer_type_id", "salesperson_id", "stage", "ended_by_id", "analyst_id", "country_id"),
+        *("customer_type_id", "salesperson_id", "stage", "partner_id", "ended_by_id", "analyst_id"),
+        "country_id",
     )
     _report_columns = (
         *(
@@ -81,13 +82,13 @@ class CreditReportOpening(models.Model):
     days = fields.Integer(
         readonly=True, aggregator="max", help="From its start to its end, or to the end of the period."
     )
-    missing = fields.Text(
+    missing = fields.Char(
         string="What was missing",
         readonly=True,
         help="Required papers that are not valid today, while the account is being opened; afterwards those that were "
         "not valid when the opening was asked for.",
     )
-    before = fields.Integer(string="Begun before", readonly=True, help="Being opened when the period began.")
+    before = fields.Integer(string="Before", readonly=True, help="Being opened when the period began.")
     started = fields.Integer(
         readonly=True, help="Begun in the period: the account was made, or taken up again."
     )
@@ -102,9 +103,7 @@ class CreditReportOpening(models.Model):
         help="Of the opened ones, made open at once: by a first order where no opening is required, or by an import.",
     )
     given_up = fields.Integer(readonly=True, help="Closed in the period without having been opened.")
-    waiting = fields.Integer(
-        string="Not yet open", readonly=True, help="Being opened at the end of the period."
-    )
+    waiting = fields.Integer(string="Waiting", readonly=True, help="Being opened at the end of the period.")
     open_days = fields.Integer(readonly=True)
     opened_by_file = fields.Integer(readonly=True)
     days_to_open = fields.Float(
@@ -115,20 +114,24 @@ class CreditReportOpening(models.Model):
     decide_days = fields.Integer(readonly=True)
     decided = fields.Integer(readonly=True)
     days_to_decide = fields.Float(
-        string="Days from request",
+        string="From request",
         readonly=True,
         help="Mean days from the first request to the opening, of accounts opened in the period by request.",
     )
     incomplete = fields.Integer(
-        string="With papers missing",
+        string="Incomplete",
         readonly=True,
         help="Opened ones whose required papers were not all valid when the opening was asked for.",
     )
-    papers = fields.Integer(string="Papers missing", readonly=True, help="How many; see What was missing.")
+    papers = fields.Integer(
+        readonly=True,
+        help="Papers that were missing, to be validated, refused or expired; see What was missing.",
+    )
     requests_refused = fields.Integer(
-        readonly=True, help="Requests for these openings refused by the end of the period."
+        string="Refused", readonly=True, help="Requests for these openings refused by the end of the period."
     )
     requests_withdrawn = fields.Integer(
+        string="Taken back",
         readonly=True,
         help="Requests for these openings that were taken back, or that nobody decided in time. Which day is not "
         "kept: they count from the day of the request.",
@@ -151,7 +154,7 @@ class CreditReportOpening(models.Model):
                        CASE WHEN known.ended THEN opening.ended_on END AS ended_on,
                        CASE WHEN known.ended THEN opening.ended_by_id END AS ended_by_id,
                        LEAST(opening.ended_on, %(end)s) - opening.started_on AS days,
-                       lack.names AS missing,
+                       REPLACE(lack.names, E'\\n', ', ') AS missing,
                        (opening.started_on < %(start)s)::integer AS before,
                        (opening.started_on >= %(start)s)::integer AS started,
                        known.opened::integer AS opened, (known.opened AND opening.is_direct)::integer AS direct,
@@ -270,6 +273,6 @@ class CreditReportOpening(models.Model):
             ),
             (
                 self.env._("What adds up"),
-                self.env._("Begun before + started = opened + given up + not yet open."),
+                self.env._("Before + started = opened + given up + waiting."),
             ),
         ]
