@@ -71,8 +71,11 @@ class CreditReport(models.AbstractModel):
     @api.model
     def _prepare_pdf_frame(self, company, name, currency, filters):
         """What stands above and below, whatever the report shows."""
+        values = self._get_options()
+        days = [values[option.name] for option in self._get_option_list() if option.kind == "date"]
         return {
             "title": self._get_title(),
+            "days": " – ".join(self._date_text(day) for day in days),
             "company": company,
             "company_name": name,
             "currency": currency,

@@ -200,6 +200,13 @@ class ReportContract(ReportCommon, HttpCase):
                     self.assertIn(" ".join([title, *shown]), text)
                 for label, answer in report._get_option_texts():
                     self.assertIn(f"{label}: {answer}", text)
+                kinds = {option.name: option.kind for option in report._get_option_list()}
+                days = [
+                    report._date_text(datetime.fromisoformat(OPTIONS[name]))
+                    for name in kinds
+                    if name in OPTIONS
+                ]
+                self.assertIn(f"{report._get_title()}, {' – '.join(days)}", text, "on top of each page")
                 for term, _text in report._get_definitions():
                     self.assertIn(term, text)
                 self.assertIn("Page 1 / ", text)
