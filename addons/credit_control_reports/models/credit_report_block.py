@@ -44,6 +44,14 @@ class CreditReportBlock(models.AbstractModel):
         """
         return []
 
+    @api.model
+    def _converted(self, page, company_id, amount):
+        """An amount in the currency of a root company as it is shown on the page."""
+        if not page.report._get_currency():
+            return amount
+        rates = page.once("rates", lambda: page.report._get_rates(page.currency))
+        return amount * rates[self.env["res.company"].browse(company_id)]
+
     # What blocks are made of
 
     @api.model

@@ -3,7 +3,10 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
+from .credit_report_aged_balance import OVERDUE
+
 WEEK = timedelta(days=7)
+LATE = [("bucket", "not in", ["bucket_0", "unallocated"])]  # rows of the aged balance
 TOP = 10  # customers that are listed
 
 
@@ -70,6 +73,11 @@ class CreditReportBlockAged(models.AbstractModel):
     @api.model
     def _as_numbers(self, names, sums):
         return {name: float(amount or 0) for name, amount in zip(names, sums, strict=True)}
+
+    @api.model
+    def _get_overdue(self, amounts):
+        """What of these amounts is late."""
+        return sum(amounts.get(name, 0.0) for name in OVERDUE)
 
     @api.model
     def _aged_report(self, as_of):

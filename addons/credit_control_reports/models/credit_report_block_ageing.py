@@ -13,6 +13,7 @@ class CreditReportBlockAgeing(models.AbstractModel):
 
     _block_pages = ("credit.report.weekly",)
     _block_sequence = 20
+    _block_width = 7
 
     @api.model
     def _get_block(self, page, options):

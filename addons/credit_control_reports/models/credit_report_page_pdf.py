@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools.misc import formatLang
 from odoo.tools.pdf import merge_pdf
 
 from ..tools.chart import draw
@@ -47,17 +48,24 @@ class CreditReportPage(models.AbstractModel):
     # Values as the reader writes them
 
     @api.model
-    def _printed(self, value, unit, currency, sign=""):
+    def _printed(self, value, unit, currency):
         """A value as text.
 
         :param unit: one of ``tools.page.UNITS``
-        :param str sign: what is put before a positive number
         """
         if value is None:
             return self._nothing_text()
         if unit in ("text", "date"):
             return self._date_text(value) if unit == "date" else value
-        return (sign if value > 0 else "") + self._figure_text(value, unit, currency)
+        return self._figure_text(value, unit, currency)
+
+    @api.model
+    def _printed_change(self, difference, unit, currency):
+        """A difference as text; of percentages in points."""
+        text = self._figure_text(difference, unit, currency)
+        if unit == "percent":
+            text = self.env._("%s points", formatLang(self.env, 100 * difference, digits=1))
+        return f"+{text}" if difference > 0 else text
 
     @api.model
     def _printed_block(self, block, currency):
@@ -76,7 +84,7 @@ class CreditReportPage(models.AbstractModel):
                     "text": self._printed(tile["value"], unit, currency),
                     "judged": judged(tile),
                     "arrow": "" if not difference else "▲" if difference > 0 else "▼",
-                    "change": self._printed(difference, unit, currency, "+") if difference else "",
+                    "change": self._printed_change(difference, unit, currency) if difference else "",
                 }
             )
         return {"tiles": tiles}

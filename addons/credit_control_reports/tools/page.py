@@ -7,6 +7,7 @@ UNITS = ("money", "count", "number", "percent", "days", "date", "text")
 # Colours mean the same on every page.
 FINE, WATCH, ACT, PLAIN, PAST = "#4c956c", "#f2c14e", "#d9594c", "#5b7fa6", "#b8c4d2"
 WIDTH = 12  # columns that stand beside each other
+EMPTY = {"value": "", "unit": "text"}  # a cell that says nothing
 
 
 @dataclass

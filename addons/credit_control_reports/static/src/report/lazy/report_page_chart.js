@@ -2,6 +2,12 @@ import { Component, onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/
 import { loadBundle } from "@web/core/assets";
 import { cookie } from "@web/core/browser/cookie";
 
+/** A long label in two lines, so that it stands upright. */
+const inLines = (label) => {
+    const middle = label.indexOf(" ", label.length / 2 - 1);
+    return label.length < 9 || middle < 0 ? label : [label.slice(0, middle), label.slice(middle + 1)];
+};
+
 /** A chart of a page; each of its points opens the list behind it. */
 export class PageChart extends Component {
     static template = "credit_control_reports.PageChart";
@@ -32,7 +38,7 @@ export class PageChart extends Component {
         return {
             type: isLine ? "line" : "bar",
             data: {
-                labels: block.labels,
+                labels: block.labels.map(inLines),
                 datasets: block.series.map((series) => ({
                     label: series.label,
                     data: series.values,
@@ -60,7 +66,7 @@ export class PageChart extends Component {
                     },
                 },
                 scales: {
-                    x: { stacked: isStacked, grid: { display: false }, ticks: { color: ink } },
+                    x: { stacked: isStacked, grid: { display: false }, ticks: { color: ink, maxRotation: 0 } },
                     y: {
                         stacked: isStacked,
                         beginAtZero: true,

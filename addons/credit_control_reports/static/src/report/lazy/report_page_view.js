@@ -61,7 +61,10 @@ export class ReportPage extends Component {
             return value || symbol ? plus + formatMonetary(value, { currencyId, noSymbol: !symbol }) : "–";
         }
         if (unit === "percent") {
-            return plus + formatPercentage(value, { digits: [16, short ? 0 : 1] });
+            if (sign) {
+                return plus + _t("%s points", formatFloat(100 * value, { digits: [16, 1] }));
+            }
+            return formatPercentage(value, { digits: [16, short ? 0 : 1] });
         }
         const isWhole = unit === "count" || Number.isInteger(value);
         return plus + (isWhole ? formatInteger(value) : formatFloat(value, { digits: [16, 1] }));
