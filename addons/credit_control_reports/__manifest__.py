@@ -25,6 +25,7 @@
         "views/credit_report_run_views.xml",
         "views/credit_report_schedule_views.xml",
         "views/credit_report_weekly_views.xml",
+        "views/credit_report_dashboard_views.xml",
         "views/res_config_settings_views.xml",
         "views/credit_control_reports_menus.xml",
     ],

@@ -64,7 +64,7 @@ class CreditReportBlock(models.AbstractModel):
         """Figures beside each other.
 
         :param tiles: list of ``_tile``
-        :param values: ``definition``, ``action``, and ``before``: what the figures are compared with, as text
+        :param values: ``definition``, ``action``, and ``before``: what they are compared with, like a date, as text
         """
         return self._block(title, "tiles", tiles=tiles, **values)
 

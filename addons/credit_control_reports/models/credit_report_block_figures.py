@@ -75,7 +75,7 @@ class CreditReportBlockFigures(models.AbstractModel):
         return self._make_tiles(
             self.env._("Receivables"),
             tiles,
-            before=self.env._("Arrows: since %(day)s", day=page.report._date_text(as_of - WEEK)),
+            before=page.report._date_text(as_of - WEEK),
         )
 
     @api.model

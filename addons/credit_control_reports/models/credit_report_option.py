@@ -156,7 +156,7 @@ class CreditReport(models.AbstractModel):
     def _get_option_texts(self):
         """:return: list of (label, answer) as the reader writes them; what nobody answered is left out"""
         if self._get_run():
-            return [tuple(text) for text in self._get_run().option_texts]
+            return [tuple(text) for text in self._get_run().option_texts or ()]
         values = self._get_options()
         texts = [
             (option.label, self._option_text(option, values[option.name]))
@@ -178,8 +178,8 @@ class CreditReport(models.AbstractModel):
     @api.model
     def _get_last_day(self):
         """The last day that the report tells about."""
-        options = self._get_options()
-        return options.get("as_of") or options.get("date_to") or self._today()
+        options, run = self._get_options(), self._get_run()
+        return options.get("as_of") or options.get("date_to") or (run.date.date() if run else self._today())
 
     @api.model
     def _get_other_options(self, options):

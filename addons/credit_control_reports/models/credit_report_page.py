@@ -1,10 +1,28 @@
+from datetime import date
+
 from lxml.builder import E
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from ..tools.page import Page, definitions_of
 from .credit_report import FILTERS
+
+PAGE_ASKS = ("as_of", "in_currency", *(name for name in FILTERS if name != "currency"))
+# Roles that see the figures of all customers.
+SEE_ALL = (
+    "credit_control.group_credit_collector,credit_control.group_credit_account_manager,"
+    "credit_control.group_credit_analyst,credit_control.group_credit_auditor,account.group_account_invoice"
+)
+
+
+def _as_answer(value):
+    """The value of an option as the context carries it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _without_actions(part):
@@ -26,7 +44,7 @@ class CreditReportPage(models.AbstractModel):
     Blocks give JSON, which the screen (OWL), the PDF (QWeb) and the XLSX render, and which a frozen page keeps::
 
         {"sections": [{"company_id": 1, "company": "Name", "currency_id": 2, "blocks": [
-            {"name", "title", "width", "definition", "action", "kind": "tiles", "before": "on 24/03/2025",
+            {"name", "title", "width", "definition", "action", "kind": "tiles", "before": "24/03/2025",
              "tiles": [{"name", "label", "value", "unit", "before", "good", "state", "definition", "action", "note"}]},
             {…, "kind": "table", "columns": [{"name", "label", "unit", "definition"}], "totals": cells or None,
              "rows": [{"cells": [value or {"value", "unit"}, …], "state", "action", "actions": {column: action}}]},
@@ -50,7 +68,7 @@ class CreditReportPage(models.AbstractModel):
     country_id = fields.Many2one("res.country", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
 
-    _report_asks = ("as_of", "in_currency", *(name for name in FILTERS if name != "currency"))
+    _report_asks = PAGE_ASKS
     _report_paper = "portrait"  # or ``landscape``
 
     @property
@@ -72,15 +90,37 @@ class CreditReportPage(models.AbstractModel):
         """
         run = self._get_run()
         if run:
-            return run.page
-        options = self._get_options()
+            return self._get_frozen_page(run)
+        options = self._prepare_block_options(self._get_options())
         return {"sections": [self._make_section(page, options) for page in self._get_pages(options)]}
+
+    @api.model
+    def _get_frozen_page(self, run):
+        """:raise AccessError: for who sees own customers only; it may show those of others, and cannot be narrowed"""
+        if self._sees_own_only() and run.sudo().user_id != self.env.user:
+            raise AccessError(self.env._("“%(run)s” shows customers of others.", run=run.name))
+        # Nobody reads it but through here.
+        return run.sudo().page
+
+    @api.model
+    def _sees_own_only(self):
+        """Whether the user is one of those who sell, and sees figures of own customers only."""
+        user = self.env.user
+        return user.has_group("credit_control.group_credit_sales") and not user.has_groups(SEE_ALL)
+
+    @api.model
+    def _prepare_block_options(self, options):
+        """The answers under which the blocks are asked; a report may narrow them further.
+
+        :return: dict like ``options``; what is not among the questions of the report narrows what blocks read, too
+        """
+        return {**options, "salesperson": (self.env.uid,)} if self._sees_own_only() else options
 
     @api.model
     def _get_pages(self, options):
         """:return: list of ``Page``: one for each company, or one for all in one currency"""
-        # Blocks are asked under the answers of the page, whatever their own defaults are.
-        answers = {option.name: option.dump(options[option.name]) for option in self._get_option_list()}
+        # Blocks are asked under the answers of the page, whatever the defaults of their datasets are.
+        answers = {name: _as_answer(value) for name, value in options.items()}
         report, currency = self.with_options(**answers), self._get_currency()
         companies = self._get_companies()
         if currency:
@@ -115,10 +155,21 @@ class CreditReportPage(models.AbstractModel):
         ]
         return sorted(blocks, key=lambda block: (block._block_sequence, block._name))
 
+    @api.model
+    def _day_text(self, day):
+        """A day without its year, as the reader writes it."""
+        return format_date(self.env, day, date_format="d MMM")
+
+    @api.model
+    def _month_text(self, day):
+        """A month as the reader writes it."""
+        return format_date(self.env, day, date_format="MMM yyyy")
+
     # What the engine asks of every report
 
     @api.model
     def _report_checks(self, options):
+        options = self._prepare_block_options(options)
         return [
             check
             for page in self._get_pages(options)

@@ -101,7 +101,7 @@ class CreditReportPage(models.AbstractModel):
 
     @api.model
     def _printed_chart(self, block, currency):
-        width = 60 * block["width"]
+        width = 58 * block["width"]
 
         def text(value):
             return self._printed(value, block["unit"], currency)

@@ -73,6 +73,7 @@ class CreditReport(models.AbstractModel):
         """What stands above and below, whatever the report shows."""
         values = self._get_options()
         days = [values[option.name] for option in self._get_option_list() if option.kind == "date"]
+        days = days or [self._get_last_day()]
         return {
             "title": self._get_title(),
             "days": " – ".join(self._date_text(day) for day in days),

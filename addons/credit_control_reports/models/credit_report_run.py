@@ -43,7 +43,9 @@ class CreditReportRun(models.Model):
     labels = fields.Json(readonly=True)
     names = fields.Json(readonly=True, prefetch=False)
     checks = fields.Json(readonly=True)
-    page = fields.Json(readonly=True, prefetch=False, help="Of a report that is a page: its blocks.")
+    page = fields.Json(
+        readonly=True, prefetch=False, groups=fields.NO_ACCESS, help="Of a report that is a page: its blocks."
+    )
     summary = fields.Text(string="Options", compute="_compute_summary")
 
     @api.depends("option_texts")
@@ -164,7 +166,7 @@ class CreditReportRun(models.Model):
         companies = self.env["res.company"].sudo()
         return [
             Check(companies.browse(company_id), label, found, expected)
-            for company_id, label, found, expected in self.checks
+            for company_id, label, found, expected in self.checks or ()
         ]
 
     @api.readonly

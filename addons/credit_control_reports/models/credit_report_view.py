@@ -105,7 +105,7 @@ class CreditReport(models.AbstractModel):
         :return: list of (term, text)
         """
         if self._get_run():
-            return [tuple(definition) for definition in self._get_run().definitions]
+            return [tuple(definition) for definition in self._get_run().definitions or ()]
         measures = self._get_measures()
         described = self.fields_get(measures, ["string", "help"])
         terms = {}

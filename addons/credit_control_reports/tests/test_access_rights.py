@@ -7,6 +7,9 @@ ROLES = ("sales", "collector", "account_manager", "analyst", "manager", "directo
 MATRIX = {
     "credit.report.account.status": ("", "r", "r", "r", "r", "r", "r"),
     "credit.report.aged.balance": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.report.dashboard.collector": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.report.dashboard.manager": ("", "", "", "r", "r", "r", "r"),
+    "credit.report.dashboard.director": ("", "", "", "", "r", "r", "r"),
     "credit.report.weekly": ("", "r", "r", "r", "r", "r", "r"),
     "credit.report.blocked.order": ("r", "r", "r", "r", "r", "r", "r"),
     "credit.report.opening": ("", "r", "r", "r", "r", "r", "r"),

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 LEFT, RIGHT, TOP, BOTTOM = 8, 8, 14, 30  # margins, points
-LETTER = 4.6  # width of a letter of the axis
+LETTER = 4.2  # width of a letter of the axis
 GRID, INK = "#dee2e6", "#6c757d"
 
 

@@ -57,8 +57,11 @@ export class ReportPage extends Component {
         if (short && unit !== "percent") {
             return formatFloat(value, { humanReadable: true, decimals: 1, minDigits: 1 });
         }
+        if (!value && !symbol && ["money", "count"].includes(unit)) {
+            return "–";
+        }
         if (unit === "money") {
-            return value || symbol ? plus + formatMonetary(value, { currencyId, noSymbol: !symbol }) : "–";
+            return plus + formatMonetary(value, { currencyId, noSymbol: !symbol });
         }
         if (unit === "percent") {
             if (sign) {
@@ -100,6 +103,10 @@ export class ReportPage extends Component {
 
     actionOf(block, row, column) {
         return row.actions?.[column.name] || row.action;
+    }
+
+    openSibling(sibling) {
+        return this.actionService.doAction(sibling.xmlid, { clearBreadcrumbs: true });
     }
 
     async open(action) {
