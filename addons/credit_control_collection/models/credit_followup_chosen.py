@@ -1,7 +1,6 @@
 """What a person chose in the preview, which holds when the turn of the message comes."""
 
 from odoo import fields, models
-from odoo.tools import SQL
 
 FIGURES = "credit_control.group_credit_figures"
 

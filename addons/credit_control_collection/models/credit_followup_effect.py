@@ -28,23 +28,26 @@ class CreditFollowup(models.Model):
         """
         for flag, method in self._get_effects().items():
             for followup in self.filtered(f"level_id.{flag}"):
-                try:
-                    with self.env.cr.savepoint():
-                        getattr(followup, method)()
-                except UserError as error:
-                    _logger.info("%s of follow-up message %s: %s", method, followup.id, error)
-                    followup.account_id.message_post(
-                        body=self.env._(
-                            "“%(level)s” was sent, but one of its effects was refused: %(why)s",
-                            level=followup.level_id.name,
-                            why=error,
-                        )
-                    )
+                followup._take_one_effect(method)
+
+    def _take_one_effect(self, method):
+        try:
+            with self.env.cr.savepoint():
+                getattr(self, method)()
+        except UserError as error:
+            _logger.info("%s of follow-up message %s: %s", method, self.id, error)
+            self.account_id.message_post(
+                body=self.env._(
+                    "“%(level)s” was sent, but one of its effects was refused: %(why)s",
+                    level=self.level_id.name,
+                    why=error,
+                )
+            )
 
     @api.model
     def _get_effects(self):
-        """Effects by the field of ``credit.followup.level`` that switches them on: names of methods, each called with one
-        message that has left. An addon adds the field, the method and a line here.
+        """Effects by the field of ``credit.followup.level`` that switches them on: names of methods, each called with
+        one message that has left. An addon adds the field, the method and a line here.
 
         :return: dict of str
         """

@@ -41,7 +41,7 @@ class CreditFollowupItem(models.Model):
     is_trigger = fields.Boolean(
         string="Reason",
         readonly=True,
-        help="Listed at its own level for the first time, or again after the days of the level: a reason for the message.",
+        help="Listed at its own level for the first time, or again after the days of the level: a reason to write.",
     )
     cycle = fields.Integer(
         required=True,
@@ -80,11 +80,11 @@ class CreditFollowupItem(models.Model):
         rows = self.env.execute_query_dict(
             SQL(
                 """WITH %s
-                SELECT account_id, line_id, level_id, place, left_open > 0 AS is_open, is_new AND left_open > 0 AS is_trigger,
-                       is_credit, days, date_due, amount_currency * unpaused / amount AS amount_currency,
-                       unpaused AS amount
+                SELECT account_id, line_id, level_id, place, left_open > 0 AS is_open,
+                       is_new AND left_open > 0 AS is_trigger, is_credit, days, date_due,
+                       amount_currency * unpaused / amount AS amount_currency, unpaused AS amount
                   FROM item WHERE account_id = ANY(%s)""",
-                followups._customer_ctes(followups.company_id, followups.partner_id, courtesy=True),
+                followups._customer_ctes(followups.company_id, followups.partner_id, deciding=True),
                 list(by_account),
             )
         )

@@ -15,8 +15,8 @@ class CreditFollowupLevel(models.Model):
         string="Days late",
         required=True,
         default=1,
-        help="An item reaches the level this many days after its due date. Negative or 0: a courtesy before it or on it; such a "
-        "level is only for items that are not late.",
+        help="An item reaches the level this many days after its due date. Negative or 0: a courtesy before or on it; "
+        "such a level is only for items that are not late.",
     )
     min_amount = fields.Monetary(
         string="More than",
@@ -61,8 +61,8 @@ class CreditFollowupLevel(models.Model):
     )
     suspends_account = fields.Boolean(
         string="Suspends the account",
-        help="When a message of this level has left, an open account is suspended. The rule “account suspended” then holds "
-        "its orders until the account is opened again.",
+        help="When a message of this level has left, an open account is suspended. The rule “account suspended” then "
+        "holds its orders until the account is opened again.",
     )
     holds_orders = fields.Boolean(
         string="Holds all orders",

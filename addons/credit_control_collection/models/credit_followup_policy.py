@@ -28,15 +28,15 @@ class CreditFollowupPolicy(models.Model):
         readonly=False,
         required=True,
         precompute=True,
-        help="Of the minimum amounts of its levels; another one than the company's is converted at the rate of the day.",
+        help="Of its minimum amounts; another one than the company's is converted at the rate of the day.",
     )
     basis = fields.Selection(
         [("customer", "The oldest item"), ("item", "Each item on its own")],
         string="Level follows",
         required=True,
         default="customer",
-        help="The oldest item: the customer is at the level of the oldest item that may be chased. Each item on its own: "
-        "a message has the highest level that one of its items reaches for the first time. Either way there is one "
+        help="The oldest item: the customer is at the level of the oldest one that may be chased. Each item on its own: a "
+        "message has the highest level that one of its items reaches for the first time. Either way there is one "
         "message, which lists all items.",
     )
     is_step_by_step = fields.Boolean(

@@ -1,7 +1,12 @@
-"""Which policy holds for which customer: the most specific one, as one expression of SQL."""
+"""Which policy holds for which customer: the most specific one, as one expression of SQL.
+
+An expression and not a join, because of the joins that a decision would need PostgreSQL knows too little to choose well.
+"""
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
+
+from ..tools.policy import Choice
 
 
 class CreditFollowupPolicy(models.Model):
@@ -70,47 +75,49 @@ class CreditFollowupPolicy(models.Model):
         :param SQL risk_class: expression of its risk class
         :param SQL country: expression of its country
         """
-        types, countries = self._fields["customer_type_ids"], self._fields["country_ids"]
+        cases = []
+        for choice in self._get_choices():
+            conditions = [SQL("%s = %s", company, choice.company_id)]
+            if choice.customer_type_ids:
+                conditions.append(SQL("%s = ANY(%s)", customer_type, list(choice.customer_type_ids)))
+            if choice.risk_class:
+                conditions.append(SQL("%s >= %s", risk_class, choice.risk_class))
+            if choice.country_ids:
+                conditions.append(SQL("%s = ANY(%s)", country, list(choice.country_ids)))
+            cases.append(SQL("WHEN %s THEN %s", SQL(" AND ").join(conditions), choice.policy_id))
+        return SQL("CASE %s END", SQL(" ").join(cases)) if cases else SQL("NULL::integer")
 
-        def named(field):
-            return SQL(
-                "EXISTS (SELECT FROM %s link WHERE link.%s = policy.id)",
-                SQL.identifier(field.relation),
-                SQL.identifier(field.column1),
+    @api.model
+    @ormcache()
+    def _get_choices(self):
+        """:return: tuple of ``Choice`` of all companies, the most specific first"""
+        # Who is reminded how depends on all policies, not on those that the user sees.
+        policies = self.sudo().search([]).filtered(lambda policy: policy.is_default or policy._has_criteria())
+        choices = [
+            Choice(
+                policy.id,
+                policy.company_id.id,
+                tuple(policy.customer_type_ids.ids),
+                policy.risk_class or "",
+                tuple(policy.country_ids.ids),
+                policy.sequence,
             )
+            for policy in policies
+        ]
+        return tuple(sorted(choices, key=Choice.key))
 
-        def fits(field, value):
-            return SQL(
-                "EXISTS (SELECT FROM %s link WHERE link.%s = policy.id AND link.%s = %s)",
-                SQL.identifier(field.relation),
-                SQL.identifier(field.column1),
-                SQL.identifier(field.column2),
-                value,
-            )
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return policies
 
-        return SQL(
-            """(SELECT fitting.id
-                  FROM (SELECT policy.id, policy.is_default, policy.risk_class, policy.sequence,
-                               4 * %(type_named)s::int + 2 * (policy.risk_class IS NOT NULL)::int
-                               + %(country_named)s::int AS weight
-                          FROM credit_followup_policy policy
-                         WHERE policy.active AND policy.company_id = %(company)s
-                           AND (NOT %(type_named)s OR %(type_fits)s)
-                           AND (policy.risk_class IS NULL OR policy.risk_class <= %(risk_class)s)
-                           AND (NOT %(country_named)s OR %(country_fits)s)) fitting
-                 WHERE fitting.weight > 0 OR fitting.is_default
-              ORDER BY fitting.weight DESC, fitting.risk_class DESC NULLS LAST, fitting.sequence, fitting.id LIMIT 1)""",
-            company=company,
-            type_named=named(types),
-            type_fits=fits(types, customer_type),
-            risk_class=risk_class,
-            country_named=named(countries),
-            country_fits=fits(countries, country),
-            to_flush=[
-                self._fields[name]
-                for name in (
-                    *("active", "company_id", "country_ids", "customer_type_ids", "is_default"),
-                    *("risk_class", "sequence"),
-                )
-            ],
-        )
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result

@@ -31,8 +31,11 @@ class CreditHoliday(models.Model):
         # Two arrays that the planner evaluates once, however many customers are asked about.
         held = SQL(
             """FROM credit_holiday holiday
-              WHERE holiday.active AND (holiday.date = %(day)s OR holiday.is_yearly AND holiday.date <= %(day)s
-                    AND EXTRACT(MONTH FROM holiday.date) = %(month)s AND EXTRACT(DAY FROM holiday.date) = %(of_month)s)""",
+              WHERE holiday.active
+                AND (holiday.date = %(day)s
+                     OR holiday.is_yearly AND holiday.date <= %(day)s
+                        AND EXTRACT(MONTH FROM holiday.date) = %(month)s
+                        AND EXTRACT(DAY FROM holiday.date) = %(of_month)s)""",
             day=day,
             month=day.month,
             of_month=day.day,

@@ -69,7 +69,7 @@ def is_reason(item, place, policy, listed):
         return False
     same = [each for each in earlier if each.level == place]
     repeat = policy.levels[place].repeat_days
-    return not same or bool(repeat) and max(same, key=lambda each: each.cycle).ago >= repeat
+    return not same or (bool(repeat) and max(same, key=lambda each: each.cycle).ago >= repeat)
 
 
 def decide(items, policy, listed=()):
@@ -84,7 +84,7 @@ def decide(items, policy, listed=()):
         ):
             place = own_level(item, policy, listed)
             rest = item.amount - item.paused
-            if rest <= 0 or item.days <= 0 and place is None:
+            if rest <= 0 or (item.days <= 0 and place is None):
                 continue
             covered = min(rest, credit)
             credit -= covered

@@ -1,1 +1,1 @@
-from . import decision, promise, score
+from . import decision, policy, promise, score

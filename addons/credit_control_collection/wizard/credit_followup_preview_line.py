@@ -23,7 +23,7 @@ class CreditFollowupPreviewLine(models.TransientModel):
         "credit.followup.level",
         required=True,
         domain="[('policy_id', '=', policy_id)]",
-        help="Choose another level of the policy to send its message instead; the oldest items then count as listed at it.",
+        help="Choose another level to send its message instead; the oldest items then count as listed at it.",
     )
     channel = fields.Selection(
         lambda self: self.env["credit.followup.level"]._fields["channel"].selection,
