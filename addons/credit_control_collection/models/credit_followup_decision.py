@@ -186,7 +186,9 @@ class CreditFollowup(models.Model):
             )""",
             today=today,
             items=union(self.env, [Account._exposure_source_items()]),
-            looked_at=self._looked_at_sql(today) if deciding else SQL("component IN ('overdue', 'unallocated')"),
+            looked_at=self._looked_at_sql(today)
+            if deciding
+            else SQL("component IN ('overdue', 'unallocated')"),
             chosen=self.env["credit.followup.policy"]._chosen_sql(
                 SQL("item.company_id"),
                 SQL("account.customer_type_id"),
@@ -194,7 +196,9 @@ class CreditFollowup(models.Model):
                 SQL("partner.country_id"),
             ),
             pauses=union(self.env, Account._pause_sources()),
-            claim=self._claim_sql() if deciding else SQL("(SELECT NULL::int AS place, NULL::int AS followup_id)"),
+            claim=self._claim_sql()
+            if deciding
+            else SQL("(SELECT NULL::int AS place, NULL::int AS followup_id)"),
             few=few,
             scope=SQL(
                 "%s %s",

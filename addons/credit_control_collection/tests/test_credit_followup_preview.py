@@ -81,5 +81,6 @@ class TestCreditFollowupPreview(CollectionCommon):
         for index in range(10):
             self._late(100, 5, self._customer(f"Customer {index}"))
         self.env.flush_all()
+        self.env["credit.followup.policy"]._get_choices()
         with self.assertQueryCount(7):
             self.env["credit.followup.preview"].open_for(self.company)

@@ -240,6 +240,7 @@ class TestDecision(CollectionCommon):
             self._late(100, 4, self._customer(f"Customer {index}"))
         self.env.flush_all()
         self.company.root_id  # noqa: B018 -- into the cache
+        self.env["credit.followup.policy"]._get_choices()
         with self.assertQueryCount(1):
             rows = self.Followup.decide(self.company)
         self.assertGreaterEqual(len(rows), 5)
