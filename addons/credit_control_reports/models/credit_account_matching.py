@@ -5,11 +5,19 @@ from odoo.tools import SQL
 
 # What ``_matchings_sql`` reads, to be flushed before it.
 MATCHING_READS = {
-    "account.account": ["credit_role"],
+    "account.account": ["account_type", "credit_role"],
     "account.journal": ["type"],
     "account.move.line": [
-        *("account_id", "balance", "company_id", "date", "date_maturity", "journal_id", "move_id"),
-        *("parent_state", "partner_id", "reconciled"),
+        *(
+            "account_id",
+            "balance",
+            "company_currency_id",
+            "company_id",
+            "date",
+            "date_maturity",
+            "journal_id",
+        ),
+        *("move_id", "parent_state", "partner_id", "reconciled", "tax_line_id"),
     ],
     "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id", "max_date"],
     "res.company": ["currency_exchange_journal_id"],
@@ -39,19 +47,22 @@ class CreditAccount(models.Model):
         )
 
     @api.model
-    def _matchings_sql(self, as_of):
+    def _matchings_sql(self, as_of, condition=None):
         """What was matched up to a day with lines on which customers owe, a row per matching and such line.
 
         Columns: those of the line that lookers need (``line_id``, ``move_id``, ``partner_id``, ``company_id``,
         ``journal_id``, ``balance``, ``reconciled``, ``date_due``); ``falls_due``, when it was both due and in the
         books, and ``overdue_from``, the first day on which it was late; and of the matching ``id``, ``other_id`` (the
-        line on its other side), ``date``, ``amount`` (company currency) and ``is_money``: whether the other side came by a bank,
-        in cash or by card, so that it is collected and not credited. Drafts are not in the ledger, nor are their
-        matchings.
+        line on its other side), ``date``, ``amount`` (company currency) and ``is_money``: whether the other side came
+        by a bank, in cash or by card, so that it is collected and not credited. Drafts are not in the ledger, nor are
+        their matchings. Last, ``collected``: of the amount, what arrived as money; without the discount, fee or
+        difference that the entry of the money writes off, and nothing where money settles money (a cheque that
+        bounced).
 
         A debit line can be on either side: what raises it again has a negative amount.
 
         :param date as_of: last day that counts
+        :param SQL condition: on ``partial``, when not all are asked for
         :return: query in parentheses; see ``MATCHING_READS`` for what to flush
         """
         return SQL(
@@ -60,25 +71,42 @@ class CreditAccount(models.Model):
                        side.balance, side.reconciled, side.date_due, GREATEST(side.date, side.date_due) AS falls_due,
                        GREATEST(side.date, side.date_due + 1) AS overdue_from, side.other_id,
                        partial.max_date AS date, side.sign * partial.amount AS amount,
-                       side.other_journal_id = ANY(%(money)s) AS is_money
+                       side.other_journal_id = ANY(%(money)s) AS is_money,
+                       ROUND(COALESCE(entry.share, 0) * side.sign * partial.amount, currency.decimal_places)
+                           AS collected
                   FROM account_partial_reconcile partial
                   JOIN account_move_line debit ON debit.id = partial.debit_move_id
                   JOIN account_move_line credit ON credit.id = partial.credit_move_id
     CROSS JOIN LATERAL (SELECT 1 AS sign, debit.id AS line_id, debit.move_id, debit.partner_id, debit.company_id,
                                debit.journal_id, debit.balance, debit.reconciled, debit.date,
                                COALESCE(debit.date_maturity, debit.date) AS date_due,
-                               credit.id AS other_id, credit.journal_id AS other_journal_id
+                               credit.id AS other_id, credit.journal_id AS other_journal_id,
+                               credit.move_id AS other_move_id
                          WHERE debit.balance >= 0
                      UNION ALL
                         SELECT -1, credit.id, credit.move_id, credit.partner_id, credit.company_id,
                                credit.journal_id, credit.balance, credit.reconciled, credit.date,
-                               COALESCE(credit.date_maturity, credit.date), debit.id, debit.journal_id
+                               COALESCE(credit.date_maturity, credit.date), debit.id, debit.journal_id, debit.move_id
                          WHERE credit.balance >= 0
                        ) side
+             LEFT JOIN res_currency currency ON currency.id = credit.company_currency_id
+             LEFT JOIN LATERAL (
+                        SELECT GREATEST(LEAST(1 - COALESCE(SUM(line.balance) FILTER (
+                                   WHERE line.account_id = ANY(%(results)s) OR line.tax_line_id IS NOT NULL
+                               ), 0) / NULLIF(-SUM(line.balance) FILTER (
+                                   WHERE line.account_id = ANY(%(accounts)s)), 0), 1), 0) AS share
+                          FROM account_move_line line
+                         WHERE line.move_id = side.other_move_id
+                       ) entry ON side.other_journal_id = ANY(%(money)s) AND side.journal_id <> ALL(%(money)s)
                  WHERE partial.max_date <= %(as_of)s AND debit.account_id = ANY(%(accounts)s)
-                   AND debit.parent_state = 'posted' AND credit.parent_state = 'posted'
+                   AND debit.parent_state = 'posted' AND credit.parent_state = 'posted' AND %(condition)s
             )""",
             money=self._money_journals_sql(),
+            results=SQL(
+                """ARRAY(SELECT id FROM account_account
+                          WHERE account_type LIKE 'income%%' OR account_type LIKE 'expense%%')"""
+            ),
+            condition=condition or SQL("TRUE"),
             accounts=self._receivable_accounts_sql(),
             as_of=as_of,
         )

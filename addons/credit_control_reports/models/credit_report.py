@@ -1,3 +1,4 @@
+from functools import partial
 from types import MappingProxyType
 
 from odoo import api, fields, models
@@ -9,6 +10,8 @@ PREFIX = "credit_report_"  # of the context keys that carry the options
 PORTION = 1000  # records whose names are read at once
 KINDS = {"date": "date", "integer": "integer", "monetary": "money"}
 FILTERS = ("salesperson", "collector", "customer_type", "group", "country", "currency")
+# A measure: an amount of the company.
+Amount = partial(fields.Monetary, currency_field="company_currency_id", readonly=True)
 
 
 class CreditReport(models.AbstractModel):
@@ -21,8 +24,8 @@ class CreditReport(models.AbstractModel):
       ``Option``, and the dataset is the same whenever the answers are the same;
     - ``_report_source(options)``: the rows, one statement with the columns of the model's fields, among them ``id``,
       ``company_id`` (root company) and ``company_currency_id``;
-    - ``_report_groups``: what a line of the PDF may stand for, the usual one first; many2one or selection
-      fields;
+    - ``_report_groups``: what a line of the PDF may stand for, the usual one first; many2one, selection or
+      text fields;
     - ``_report_columns``: of a row in list and XLSX, before the measures;
     - ``_report_measures``: amounts (Monetary, in company currency) and counts (Integer), which are summed, and ratios.
       Their ``help`` is their definition. An amount or count with fields ``<name>_before`` and ``<name>_change``
@@ -30,11 +33,13 @@ class CreditReport(models.AbstractModel):
     - ``_report_ratios``: of each measure that is a ratio (Float) the numerator, the denominator, both amounts or
       counts, and the unit: ``percent``, ``days`` or ``number``. The statement gives the two, the engine the ratio;
     - ``_report_record``: the many2one field whose record a row opens
+    - ``_report_sort``: the amount or count of which most comes first; otherwise lines are sorted by name
 
     and overrides ``_report_definitions`` for what else has to be explained, ``_report_checks`` for what it has to
     agree with, ``_report_labels`` and ``_report_hidden`` where columns follow the options, ``_report_shares`` for the
-    bar of the PDF. Views come by themselves; one that is written uses ``js_class="credit_report_list"`` (also
-    ``credit_report_pivot``, ``credit_report_graph``). ``tests/report_contract.py`` tests it: see there.
+    bar of the PDF, ``_report_chart`` for a chart in it. Views come by themselves; one that is written uses
+    ``js_class="credit_report_list"`` (also ``credit_report_pivot``, ``credit_report_graph``).
+    ``tests/report_contract.py`` tests it: see there.
     """
 
     _name = "credit.report"
@@ -47,6 +52,7 @@ class CreditReport(models.AbstractModel):
     _report_measures = ()
     _report_ratios = MappingProxyType({})
     _report_record = None
+    _report_sort = None
 
     company_id = fields.Many2one(
         "res.company", readonly=True, help="Root company; its branches count with it."
@@ -97,6 +103,16 @@ class CreditReport(models.AbstractModel):
         return []
 
     @api.model
+    def _report_chart(self, totals, groups):
+        """The chart of the PDF; where it says more than a bar of shares.
+
+        :param dict totals: value by figure
+        :param groups: list of (name, value by figure): the lines
+        :return: kind, labels and series as ``tools.chart.draw`` takes them; empty where there is none
+        """
+        return ()
+
+    @api.model
     def _report_labels(self, options):
         """:return: label by field, of those that follow the options"""
         return {}
@@ -131,10 +147,10 @@ class CreditReport(models.AbstractModel):
     @api.model
     def _get_columns(self, names):
         """:return: list of ``Column`` of these fields, in the reader's language; without what is hidden"""
-        hidden = self._get_hidden()
+        figures = self._get_figures()
+        hidden = self._get_hidden().difference(figures)
         names = [name for name in names if name not in hidden]
         labels = self.fields_get(names, ["string"])
-        figures = self._get_figures()
         return [
             Column(
                 name,
@@ -181,16 +197,20 @@ class CreditReport(models.AbstractModel):
 
     @api.model
     def _get_groups(self, section):
-        """The rows of a section summed by what a line stands for, sorted by name; a selection as it is listed.
+        """The rows of a section summed by what a line stands for, sorted by name, or by ``_report_sort``.
+
+        A selection is sorted as it is listed.
 
         :return: list of (name, value by figure)
         """
         group = self._get_lines_field()
         sums = self._get_aggregates(self._get_figures())
-        rows = self._read_group(section.domain, [group], sums, order=group)
+        is_named = self._fields[group].type == "many2one"
+        order = f"{self._report_sort}:sum desc, {group}" if self._report_sort and is_named else group
+        rows = self._read_group(section.domain, [group], sums, order=order)
         rows = [(getattr(key, "id", key), *totals) for key, *totals in rows]
         names = self._get_names(group, [key for key, *_totals in rows if key])
-        if self._get_run() or self._fields[group].type == "selection":
+        if self._fields[group].type == "selection" or (self._get_run() and order == group):
             places = {key: place for place, key in enumerate(names)}
             rows.sort(key=lambda row: places.get(row[0], len(places)))
         nobody = self.env._("Without %(what)s", what=self._get_columns([group])[0].label)
@@ -205,12 +225,14 @@ class CreditReport(models.AbstractModel):
 
     @api.model
     def _get_names(self, name, ids):
-        """Names of the records that a many2one field of the report points at, or of the values of a selection.
+        """Names of the records that a many2one field of the report points at, or of the values of a selection or text.
 
         :return: dict of display name by id, of label by value
         """
         if self._fields[name].type == "selection":
             return dict(self._fields[name]._description_selection(self.env))
+        if self._fields[name].type == "char":
+            return {text: text for text in ids}
         run = self._get_run()
         if run:
             return run.get_names(name)

@@ -1,10 +1,16 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.report import Check
+
 # Of a ledger line, or of what is shown like one.
 LINE_COLUMNS = (
     *("id", "move_id", "account_id", "partner_id", "company_id", "currency_id"),
     *("date", "date_maturity", "balance"),
+)
+ITEM_GROUPS = (
+    *("partner_id", "group_id", "customer_type_id", "salesperson_id", "collector_id", "country_id"),
+    "currency_id",
 )
 # Of a row, before what a report tells of it.
 ITEM_COLUMNS = (
@@ -34,10 +40,7 @@ class CreditReportItem(models.AbstractModel):
         "res.partner": ["commercial_partner_id", "complete_name", "country_id", "user_id"],
     }
 
-    _report_groups = (
-        *("partner_id", "group_id", "customer_type_id", "salesperson_id", "collector_id", "country_id"),
-        "currency_id",
-    )
+    _report_groups = ITEM_GROUPS
     _report_columns = ITEM_COLUMNS
     _report_record = "move_id"
 
@@ -91,3 +94,25 @@ class CreditReportItem(models.AbstractModel):
             root=self.env["credit.account"]._root_company_sql(SQL("company")),
             more=more or SQL(),
         )
+
+    @api.model
+    def _aged_balance(self, as_of):
+        """The aged balance of a day, to compare figures with."""
+        answers = dict.fromkeys(("basis", "buckets", "compare", "lines", "overlays"))
+        return self.env["credit.report.aged.balance"].with_options(**answers, as_of=as_of)
+
+    @api.model
+    def _check_aged(self, label, found, as_of, domain=()):
+        """An amount of the report against the total of the aged balance of a day, without unallocated credits.
+
+        :param found: amount by company
+        :param domain: of the rows of the aged balance
+        :return: list of ``Check``, one for each company shown
+        """
+        companies = self._get_companies()
+        shown = [("company_id", "in", companies.ids), ("bucket", "!=", "unallocated"), *domain]
+        expected = dict(self._aged_balance(as_of)._read_group(shown, ["company_id"], ["total:sum"]))
+        return [
+            Check(company, label, found.get(company, 0.0), expected.get(company, 0.0))
+            for company in companies
+        ]

@@ -91,6 +91,13 @@ class CreditReportItem(models.AbstractModel):
         )
 
     @api.model
+    def _open_on_sql(self, as_of):
+        """``_open_lines_sql`` with all that it needs, for statements that ask for more than one day."""
+        return SQL(
+            "(WITH undone AS %s SELECT * FROM %s line)", self._undone_sql(as_of), self._open_lines_sql(as_of)
+        )
+
+    @api.model
     def _pauses_sql(self, as_of):
         """What of each line is not chased on a day, by overlay; as the doors tell it today.
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.date_utils import weeknumber
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ..tools.option import Option
 from ..tools.period import day_of, months_before, period_before
@@ -180,6 +182,16 @@ class CreditReport(models.AbstractModel):
         """The last day that the report tells about."""
         options, run = self._get_options(), self._get_run()
         return options.get("as_of") or options.get("date_to") or (run.date.date() if run else self._today())
+
+    @api.model
+    def _get_first_weekday(self):
+        """The day on which the reader's weeks begin, 0 is Monday."""
+        return int(get_lang(self.env).week_start) - 1
+
+    @api.model
+    def _get_week(self, day):
+        """Year and number of the week of a day, as the reader counts weeks."""
+        return weeknumber(babel_locale_parse(get_lang(self.env).code), day)
 
     @api.model
     def _get_other_options(self, options):

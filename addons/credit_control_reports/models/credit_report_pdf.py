@@ -1,10 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import format_datetime
+from odoo.tools.misc import format_datetime, formatLang
 from odoo.tools.pdf import merge_pdf
+
+from ..tools.chart import draw
 
 # A hundred pages; what is longer is for a spreadsheet.
 MOST_LINES = 3000
+CHART_WIDTH = 1000  # of a page on its side
 
 
 class CreditReport(models.AbstractModel):
@@ -63,7 +66,8 @@ class CreditReport(models.AbstractModel):
             "totals": [
                 self._figure_text(totals[measure.name], measure.kind, currency) for measure in measures
             ],
-            "shares": self._prepare_shares(totals, {measure.name: measure.label for measure in measures}),
+            "shares": self._prepare_shares(totals),
+            "chart": self._prepare_chart(currency, totals, groups),
             "checks": [(check.holds, self._check_text(check, one_currency)) for check in checks],
             "definitions": [(self._labelled(term), text) for term, text in self._get_definitions()],
         }
@@ -91,9 +95,18 @@ class CreditReport(models.AbstractModel):
         }
 
     @api.model
-    def _prepare_shares(self, totals, labels):
+    def _prepare_shares(self, totals):
         """The bar: label, colour and percent of each part that is positive; percents add up to 100."""
+        labels = {column.name: column.label for column in self._get_columns(self._get_figures())}
         shares = self._report_shares()
         parts = [(name, colour, totals[name]) for name, colour in shares if totals.get(name, 0) > 0]
         whole = sum(amount for _name, _colour, amount in parts)
         return [(labels[name], colour, round(100 * amount / whole, 1)) for name, colour, amount in parts]
+
+    @api.model
+    def _prepare_chart(self, currency, totals, groups):
+        """The chart as SVG, amounts in whole units; nothing where there is none."""
+        chart = self._report_chart(totals, groups)
+        return chart and draw(
+            *chart, lambda amount: formatLang(self.env, amount, digits=0), width=CHART_WIDTH
+        )

@@ -90,7 +90,8 @@ class CreditReport(models.AbstractModel):
     def fields_get(self, allfields=None, attributes=None):
         """Fields as Odoo describes them, with the labels that follow the options."""
         described = super().fields_get(allfields, attributes)
-        labels, hidden = self._get_labels(), self._get_hidden()
+        labels = self._get_labels()
+        hidden = self._get_hidden().difference(self._get_figures())  # parts of ratios are added up
         for name, field in described.items():
             if name in labels and "string" in field:
                 field["string"] = labels[name]
@@ -126,6 +127,7 @@ class CreditReport(models.AbstractModel):
             delete="0",
             edit="0",
             **({"action": "action_open_record", "type": "object"} if self._report_record else {}),
+            **({"default_order": f"{self._report_sort} desc"} if self._report_sort else {}),
         )
         currencies = {
             self._fields[name].get_currency_field(self)
@@ -133,8 +135,13 @@ class CreditReport(models.AbstractModel):
             if self._fields[name].type == "monetary"
         }
         view.extend(E.field(name=name, column_invisible="1") for name in sorted(currencies))
-        view.extend(E.field(name=name) for name in self._report_columns if name not in currencies)
-        view.append(E.field(name="figures_date"))
+        groups = {*self._report_groups, *(f"{name}_id" for name in FILTERS)}
+        for name in (*self._report_columns, "figures_date"):
+            # What rows can be grouped by is not in the way of the amounts.
+            optional = {"optional": "hide"} if name in groups else {}
+            numeric = {"options": "{'numeric': true}"} if self._fields[name].type == "date" else {}
+            if name not in currencies:
+                view.append(E.field(name=name, **optional, **numeric))
         for name in self._get_all_measures():
             # A ratio of zero says something; zero of an amount or count is left empty.
             empty = {} if name in self._report_ratios else {"invisible": f"not {name}"}

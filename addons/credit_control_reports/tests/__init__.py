@@ -6,6 +6,7 @@ from . import (
     test_credit_report_aged_balance,
     test_credit_report_credit_note,
     test_credit_report_example,
+    test_credit_report_flows,
     test_credit_report_options,
     test_credit_report_property,
     test_credit_report_run,

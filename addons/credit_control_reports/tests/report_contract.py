@@ -12,6 +12,7 @@ from .common import ReportCommon
 AS_OF = "2025-03-31"
 OPTIONS = {
     "as_of": AS_OF,
+    "since": "2025-03-01",
     "date_from": "2025-01-01",
     "date_to": AS_OF,
 }  # each report takes those that it asks

@@ -5,9 +5,11 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
+from ..tools.period import periods_between
 from .common import BUCKETS, ReportCommon
 from .slow_facts import slow_facts
 
+FLOWS = ("opening", "due", "in_advance", "on_due", "on_opening", "credited", "closing")
 START = date(2025, 1, 1)
 KINDS = st.sampled_from(["invoice", "invoice", "instalments", "credit", "payment", "payment"])
 DOCUMENT = st.tuples(
@@ -55,6 +57,32 @@ def slow_open(line, as_of):
     return round(amount, 2), round(in_currency, 2)
 
 
+def slow_matched(line, start, end):
+    """What was matched with a line from one day to another: with money, and with anything else."""
+    money = credited = 0
+    for partial in line.matched_credit_ids:
+        other = partial.credit_move_id
+        if other.parent_state == "posted" and start <= max(line.date, other.date) <= end:
+            if other.journal_id.type == "bank" and line.journal_id.type != "bank":
+                money += partial.amount
+            else:
+                credited += partial.amount
+    return money, credited
+
+
+def slow_flows(line, start, end):
+    """What the collections tell of a line in a period, in the order of ``FLOWS``."""
+    falls_due = max(line.date, line.date_maturity or line.date)
+    if falls_due > end:
+        return [0] * 7
+    money, credited = slow_matched(line, start, end)
+    closing = slow_open(line, end)[0]
+    if falls_due < start:
+        return [slow_open(line, start - timedelta(1))[0], 0, 0, 0, money, credited, closing]
+    before, credited_before = slow_matched(line, START - timedelta(400), start - timedelta(1))
+    return [0, line.balance, before, money, 0, credited + credited_before, closing]
+
+
 @tagged("post_install", "-at_install")
 class TestCreditReportProperty(ReportCommon):
     @classmethod
@@ -100,11 +128,15 @@ class TestCreditReportProperty(ReportCommon):
                 pick(back).button_draft()
                 for move in moves:
                     self._match(pick(back), move)
+            seen = []
             for index, days in looks:
                 line = self._receivables(pick(index))[:1]
                 due = line.date_maturity or line.date
-                self._assert_same(line.date if days is None else due + timedelta(days))
-            self._assert_same_facts(line.date if days is None else due + timedelta(days))
+                seen.append(line.date if days is None else due + timedelta(days))
+                self._assert_same(seen[-1])
+            self._assert_same_facts(seen[-1])
+            self._assert_collections(min(seen), max(seen))
+            self._assert_roll(min(seen), max(seen))
             savepoint.rollback()
         self.env.invalidate_all()
 
@@ -145,3 +177,52 @@ class TestCreditReportProperty(ReportCommon):
             self.assertEqual(
                 found, {name: round(amount, 2) for name, amount in expected.items()}, month.first
             )
+
+    def _debits(self):
+        return self._posted_lines("2030-01-01").filtered(lambda line: line.balance > 0)
+
+    def _assert_collections(self, start, end):
+        """Each period against the definition, item by item; the identity, and that a closing opens the next period."""
+        report = self.env["credit.report.collections"].with_options(
+            date_from=start.isoformat(), date_to=end.isoformat(), grain="month"
+        )
+        sums = [f"{name}:sum" for name in FLOWS]
+        found = {period: amounts for period, *amounts in report._read_group([], ["period"], sums)}
+        before = None
+        for first, last in periods_between(start, end, "month"):
+            slow = [slow_flows(line, first, last) for line in self._debits()]
+            expected = [round(sum(amounts), 2) for amounts in zip(*slow, strict=True)] or [0] * 7
+            amounts = [round(amount or 0, 2) for amount in found.get(f"{first:%Y-%m}", [0] * 7)]
+            self.assertEqual(amounts, expected, first)
+            self.assertAlmostEqual(amounts[0] + amounts[1] - sum(amounts[2:6]), amounts[6], 2)
+            self.assertIn(before, (None, amounts[0]))
+            before = amounts[6]
+        for check in report._get_checks():
+            self.assertTrue(check.holds, f"{check.found} {check.expected}")
+
+    def _assert_roll(self, since, as_of):
+        """Each item's two buckets and amounts, by the definition."""
+        if since == as_of:
+            return
+        expected = {}
+        for line in self._debits().filtered(lambda each: each.date <= since):
+            then, now = slow_open(line, since)[0], slow_open(line, as_of)[0]
+            if then:
+                bucket = slow_bucket(line, as_of) if now else "settled"
+                expected[line.id] = (slow_bucket(line, since), bucket, then, now)
+        report = self.env["credit.report.roll"].with_options(since=since.isoformat(), as_of=as_of.isoformat())
+        rows = report.search([("open_then", "!=", 0)])
+        found = {
+            row.id: (
+                *(row.bucket_then, row.bucket_now),
+                *(round(amount, 2) for amount in (row.open_then, row.open_then - row.settled)),
+            )
+            for row in rows
+        }
+        self.assertEqual(found, expected)
+        for row in rows:
+            order = ["bucket_0", "bucket_1", "bucket_2", "bucket_3", "bucket_4"]
+            is_worse = row.bucket_now != "settled" and order.index(row.bucket_now) > order.index(
+                row.bucket_then
+            )
+            self.assertEqual(bool(row.worse), is_worse)

@@ -77,3 +77,33 @@ def period_before(start, end):
         months = (end.year - start.year) * 12 + end.month - start.month + 1
         return start - relativedelta(months=months), last
     return last - (end - start), last
+
+
+def periods_between(start, end, unit, first_weekday=0):
+    """The days, weeks or months between two days; the first and last one as far as they are between.
+
+    :param str unit: ``day``, ``week`` or ``month``; anything else: one period
+    :param int first_weekday: on which a week begins, 0 is Monday
+    :return: list of (first, last)
+
+    >>> [last.day for _first, last in periods_between(date(2025, 1, 15), date(2025, 3, 10), "month")]
+    [31, 28, 10]
+    >>> [first.day for first, _last in periods_between(date(2025, 1, 15), date(2025, 1, 27), "week")]
+    [15, 20, 27]
+    >>> len(periods_between(date(2025, 1, 1), date(2025, 1, 31), "day"))
+    31
+    >>> periods_between(date(2025, 1, 1), date(2025, 1, 31), "")
+    [(datetime.date(2025, 1, 1), datetime.date(2025, 1, 31))]
+    """
+    day = timedelta(days=1)
+    periods = []
+    while start <= end:
+        if unit == "month":
+            after = start + relativedelta(months=1, day=1)
+        elif unit == "week":
+            after = start + timedelta(days=7 - (start.weekday() - first_weekday) % 7)
+        else:
+            after = start + day if unit == "day" else end + day
+        periods.append((start, min(after - day, end)))
+        start = after
+    return periods
