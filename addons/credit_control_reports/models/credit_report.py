@@ -67,8 +67,9 @@ class CreditReport(models.AbstractModel):
     @api.model
     def _post_model_setup__(self):
         super()._post_model_setup__()
-        # A row has other figures under other options: the cache must not mix them.
-        keys = ("company", f"{PREFIX}run", *(PREFIX + name for name in self._report_asks))
+        # A row has other figures under other options, another day elsewhere, and texts in the reader's language: the
+        # cache must not mix them.
+        keys = ("company", "lang", "tz", f"{PREFIX}run", *(PREFIX + name for name in self._report_asks))
         for field in self._fields.values():
             if field.store and field.name != "id":
                 field._depends_context = keys

@@ -20,7 +20,7 @@ MATRIX = {
     "credit.report.run": ("", "rc", "rc", "rc", "rc", "rcu", "r"),
     "credit.report.run.row": ("", "", "", "", "", "", ""),
     "credit.report.schedule": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
-    "credit.report.delivery": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.report.delivery": ("r", "r", "r", "r", "r", "r", "r"),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 

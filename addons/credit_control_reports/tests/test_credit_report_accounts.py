@@ -468,6 +468,22 @@ class TestCreditReportAccounts(AccountsCommon):
                 ended = sum(sums[name] or 0 for name in names[2:])
                 self.assertEqual((sums["before"] or 0) + (sums["held"] or 0), ended, month)
 
+    def test_compared_and_frozen(self):
+        self._accounts_ledger()
+        self._hold_order(500, "2025-02-20 10:00")
+        compared = self._report(BLOCKED, {**MARCH, "compare": "period"}, self.manager)
+        names = ("held", "held_before", "held_change", "value", "value_before", "value_change")
+        sums = compared._read_group([], [], compared._get_aggregates(names))
+        # 500 waited in both months.
+        self.assertEqual(sums, [(3, 1, 2, 857.25, 500.0, 357.25)])
+        lines = compared._get_groups(compared._get_sections([])[0])
+        self.assertEqual([name for name, _values in lines[:1]], ["Forced hold"], "in the order of the kinds")
+        run_id = compared.freeze()["context"]["credit_report_run"]
+        self._hold_order(500, "2025-03-20 10:00")
+        frozen = compared.with_options(run=run_id)
+        self.assertEqual(frozen._get_groups(frozen._get_sections([])[0]), lines)
+        self.assertNotEqual(compared._get_groups(compared._get_sections([])[0]), lines)
+
     # Who sees what
 
     def _assert_same_reach(self, name, options, user, model, key):
@@ -493,6 +509,13 @@ class TestCreditReportAccounts(AccountsCommon):
             mine,
             "customers of another team are not",
         )
+        self.assertTrue(
+            all(
+                check["holds"]
+                for check in self._report(STATUS, {"as_of": "2025-03-31"}, in_team).get_checks()
+            ),
+            "of the whole report, whatever of it is shown",
+        )
         self.sales.group_ids |= self.env.ref("credit_control.group_credit_figures")
         for user in (self.sales, in_team, self.collector, self.auditor, self.manager):
             quarter = {"date_from": "2025-01-01", "date_to": "2025-03-31"}
@@ -508,6 +531,8 @@ class TestCreditReportAccounts(AccountsCommon):
         self.assertEqual(report.search([]).hold_id, hold)
         self.assertEqual(report.get_description()["may"], [], "neither frozen nor mailed")
         self.assertTrue(report.get_file("xlsx")[1])
+        report.make_in_background("xlsx")
+        self.assertEqual(self.env["credit.report.delivery"].with_user(self.sales).search([]).report, BLOCKED)
         self.assertFalse(self._report(BLOCKED, MARCH, self.other_sales).search([]))
         with self.assertRaises(AccessError):
             report.search([]).write({"name": "Mine"})
