@@ -7,6 +7,8 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Let go of the e-mail templates: Odoo deletes them before the levels that use them."""
-    # SQL: a level by e-mail needs a template, and the whole table is dropped in a moment.
-    env.cr.execute("UPDATE credit_followup_level SET template_id = NULL, channel = 'call'")
+    """Let go of the templates: Odoo deletes them before the levels that use them."""
+    # SQL: a level by e-mail or SMS needs a template, and the whole table is dropped in a moment.
+    env.cr.execute(
+        "UPDATE credit_followup_level SET template_id = NULL, sms_template_id = NULL, channel = 'call'"
+    )

@@ -76,6 +76,7 @@ class CreditControlCommon(AccountTestInvoicingCommon):
 
         :return: an environment to call runs with
         """
+        self.env.flush_all()
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             yield self.env(cr=cr, su=True)
 

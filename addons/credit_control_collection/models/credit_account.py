@@ -24,6 +24,20 @@ class CreditAccount(models.Model):
         caller = (self.collector_id or policy.user_id).filtered("active")
         return caller or self.company_id._get_credit_manager() or self.env.user
 
+    def _get_followup_alerted(self, level, policy):
+        """Who is alerted: whom the level names if he may open the account, else a credit manager, else the caller."""
+        self.ensure_one()
+        manager = self.company_id._get_credit_manager()
+        named = {
+            "salesperson": self.partner_id.user_id,
+            "leader": self.team_id.leader_id,
+            "manager": manager,
+        }[level.alert_user]
+        for user in (named | manager).filtered("active"):
+            if self.with_user(user).sudo(False).has_access("read"):
+                return user
+        return self._get_followup_caller(policy)
+
     @api.model
     def _event_sources(self):
         """Adds the messages that were sent and the calls that were planned."""

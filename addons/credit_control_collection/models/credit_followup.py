@@ -25,18 +25,18 @@ class CreditFollowup(models.Model):
     )
     policy_id = fields.Many2one(related="level_id.policy_id")
     state = fields.Selection(
-        [("draft", "Waiting"), *SENDING, ("done", "Call planned")],
+        [("draft", "Waiting"), ("to_print", "To print"), *SENDING, ("done", "Planned")],
         required=True,
         readonly=True,
         default="draft",
         help="Uncertain: the server stopped while it handed the message over; nobody knows whether it left. "
-        "Call planned: an activity of the account.",
+        "Planned: a colleague has an activity on the account.",
     )
-    channel = fields.Selection([("email", "E-mail"), ("call", "Call")], required=True, readonly=True)
-    is_fallback = fields.Boolean(
-        string="No address",
+    channel = fields.Selection(
+        lambda self: self.env["credit.followup.level"]._fields["channel"].selection,
+        required=True,
         readonly=True,
-        help="Meant as an e-mail; a call because there is no e-mail address.",
+        help="By which way it went.",
     )
     date = fields.Date(required=True, readonly=True, help="Day of the run; the figures are of that day.")
     contact_id = fields.Many2one(help="Who is written to or called.")
@@ -53,7 +53,7 @@ class CreditFollowup(models.Model):
     )
     subject = fields.Char(readonly=True)
     body = fields.Html(string="Letter", readonly=True, sanitize=False, groups=FIGURES)
-    activity_id = fields.Many2one("mail.activity", string="Call", readonly=True, ondelete="set null")
+    activity_id = fields.Many2one("mail.activity", readonly=True, ondelete="set null")
 
     # Both partial, so that these columns are no keys to PostgreSQL and rows that something refers to can be written.
     _waiting_uniq = models.UniqueIndex(
@@ -96,4 +96,8 @@ class CreditFollowup(models.Model):
         return self.level_id.name
 
     def _get_mailing_template(self):
-        return self.level_id.template_id
+        """The level's own text for the channel; else, where it was meant for another one, the first reminder."""
+        is_text = self.channel == "sms"
+        own = self.level_id.sms_template_id if is_text else self.level_id.template_id
+        name = "sms_template_reminder" if is_text else "mail_template_reminder"
+        return own or self.env.ref(f"credit_control_collection.{name}")

@@ -101,18 +101,32 @@ class CreditFollowup(models.Model):
         open_now = self.filtered(lambda followup: not followup._is_quiet_now())
         for company, waiting in open_now.grouped("company_id").items():
             rows = waiting.decide(company, partners=waiting.partner_id)
+            addresses = waiting.partner_id._get_credit_addresses()
             by_account = {row.account_id: row for row in rows}
             chased = waiting.filtered(lambda followup, rows=by_account: followup._is_still_chased(rows))
             for followup in chased:
-                followup.write(followup._prepare_decided_vals(by_account[followup.account_id.id]))
+                address = addresses[followup.partner_id.id]
+                followup.write(followup._prepare_decided_vals(by_account[followup.account_id.id], address))
             followups |= chased
         (open_now - followups).unlink()
         self.env["credit.followup.item"]._create_for(followups)
-        calls = followups.filtered(lambda followup: followup.channel == "call")
-        calls._plan_calls()
-        letters = followups - calls
-        letters._write_letters()
-        return letters.filtered("mail_id")._send_letters()
+        return followups._go()
+
+    def _go(self):
+        """Let messages go their ways. What leaves by itself comes last, because it commits.
+
+        :return: why the mail server or the gateway could not be reached; None when all went well
+        """
+        by_channel = self.grouped("channel")
+        for channel, go in (
+            ("call", "_plan_calls"),
+            ("alert", "_raise_alerts"),
+            ("letter", "_write_papers"),
+            ("email", "_write_letters"),
+            ("sms", "_write_texts"),
+        ):
+            getattr(by_channel.get(channel, self.browse()), go)()
+        return self.filtered(lambda followup: followup.mail_id or followup.sms_id)._send_letters()
 
     def _is_still_chased(self, decisions):
         """:param decisions: what was decided a moment ago, by id of account"""
@@ -126,10 +140,17 @@ class CreditFollowup(models.Model):
     def _describe_run(self):
         """:return: what became of these messages, in words"""
         count = {state: len(messages) for state, messages in self.grouped("state").items()}
+        way = {key: len(messages) for key, messages in self.grouped(lambda m: (m.channel, m.state)).items()}
         sentences = [
-            self.env._("E-mails sent: %s.", count.get("sent", 0)),
-            self.env._("Calls planned: %s.", count.get("done", 0)),
+            self.env._("E-mails sent: %s.", way.get(("email", "sent"), 0)),
+            self.env._("Calls planned: %s.", way.get(("call", "done"), 0)),
         ]
+        if way.get(("sms", "sent")):
+            sentences.append(self.env._("Text messages sent: %s.", way["sms", "sent"]))
+        if way.get(("alert", "done")):
+            sentences.append(self.env._("Colleagues alerted: %s.", way["alert", "done"]))
+        if count.get("to_print"):
+            sentences.append(self.env._("Letters to print: %s.", count["to_print"]))
         if count.get("failed") or count.get("uncertain"):
             sentences.append(self.env._("To check: %s.", count.get("failed", 0) + count.get("uncertain", 0)))
         if count.get("draft"):

@@ -1,5 +1,6 @@
 from . import (
     test_access_rights,
+    test_channels,
     test_collection_tour,
     test_credit_followup_preview,
     test_credit_promise,

@@ -12,6 +12,7 @@ MATRIX = {
     "credit.followup.policy": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
     "credit.followup.preview": ("", "rwcu", "", "", "rwcu", "rwcu", ""),
     "credit.followup.preview.line": ("", "rwcu", "", "", "rwcu", "rwcu", ""),
+    "credit.followup.print": ("", "rwcu", "", "", "rwcu", "rwcu", ""),
     "credit.holiday": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
     "credit.interaction": ("rc", "rc", "rc", "rc", "rwcu", "rwcu", "r"),
     "credit.interaction.log": ("rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", ""),

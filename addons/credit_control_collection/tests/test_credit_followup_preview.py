@@ -44,7 +44,7 @@ class TestCreditFollowupPreview(CollectionCommon):
             ],
         )
         self.assertEqual(preview.line_ids[0].how, "E-mail to compta@teranga.example")
-        self.assertIn("there is no e-mail address", preview.line_ids[1].how)
+        self.assertIn("There is no e-mail address", preview.line_ids[1].how)
         self.assertFalse(
             self.Followup.search([("partner_id", "in", self.customers.ids)]), "a preview writes no message"
         )

@@ -135,11 +135,11 @@ class TestRun(CollectionCommon):
         self.assertIn("no e-mail address", str(message.activity_id.note))
 
     def test_contact_is_the_one_for_invoices_if_he_has_an_address(self):
-        self.assertEqual(self.customer._get_credit_contact(), self.customer)
+        self.assertEqual(self.customer._get_credit_contacts(), self.customer)
         self.contact.email = "awa@teranga.example"
-        self.assertEqual(self.customer._get_credit_contact(), self.contact)
+        self.assertEqual(self.customer._get_credit_contacts(), self.contact)
         self.customer.email = self.contact.email = False
-        self.assertEqual(self.customer._get_credit_contact(), self.contact)
+        self.assertEqual(self.customer._get_credit_contacts(), self.contact)
 
     def test_letter_is_on_the_message_and_the_chatter_has_no_figures(self):
         self._late(123.45, 5)

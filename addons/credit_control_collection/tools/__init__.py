@@ -1,1 +1,1 @@
-from . import decision, policy, promise, score
+from . import channel, decision, policy, promise, score

@@ -2,6 +2,7 @@ from . import (
     credit_followup_pause,
     credit_followup_preview,
     credit_followup_preview_line,
+    credit_followup_print,
     credit_interaction_log,
     credit_interaction_log_line,
     credit_worklist_change,

@@ -72,16 +72,11 @@ class CreditFollowupPreviewLine(models.TransientModel):
 
     @api.depends("partner_id", "channel")
     def _compute_how(self):
+        Followup = self.env["credit.followup"]
+        addresses = self.partner_id._get_credit_addresses()
         for line in self:
-            contact = line.partner_id._get_credit_contact()
-            if line.channel == "email" and contact.email:
-                line.how = self.env._("E-mail to %(address)s", address=contact.email)
-            elif line.channel == "email":
-                line.how = self.env._("Call %(contact)s: there is no e-mail address", contact=contact.name)
-            elif line.channel == "call":
-                line.how = self.env._("Call %(contact)s", contact=contact.name)
-            else:
-                channels = dict(line._fields["channel"]._description_selection(self.env))
-                line.how = self.env._(
-                    "%(channel)s to %(contact)s", channel=channels[line.channel], contact=contact.name
-                )
+            company, address = line.preview_id.company_id, addresses[line.partner_id.id]
+            vals = Followup._prepare_delivery_vals(
+                line.partner_id, company, line.channel, line.level_id, address
+            )
+            line.how = Followup._describe_way(vals)

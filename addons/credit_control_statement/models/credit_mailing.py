@@ -45,14 +45,26 @@ class CreditMailing(models.AbstractModel):
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     contact_id = fields.Many2one("res.partner", readonly=True, help="Who is written to.")
-    email = fields.Char(string="Address", readonly=True)
+    email = fields.Char(
+        string="Address", readonly=True, help="Where the e-mail goes; several with commas between them."
+    )
+    email_cc = fields.Char(string="Copy to", readonly=True)
     lang = fields.Char(string="Language", readonly=True)
     user_id = fields.Many2one("res.users", string="Run by", readonly=True)
     mail_id = fields.Many2one(
-        "mail.mail", string="E-mail", readonly=True, groups="base.group_system", ondelete="set null"
+        "mail.mail",
+        string="E-mail",
+        readonly=True,
+        groups="base.group_system",
+        ondelete="set null",
+        index="btree_not_null",
     )
     message_id = fields.Many2one(
-        "mail.message", string="Note on the account", readonly=True, ondelete="set null"
+        "mail.message",
+        string="Note on the account",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
     tried_on = fields.Datetime(
         string="Handed over", readonly=True, help="When the mail server was given the message."
@@ -85,7 +97,7 @@ class CreditMailing(models.AbstractModel):
     def _render(self, template):
         """:return: values for a mail by message; those that fail are absent"""
         try:
-            values = template._generate_template(self.ids, RENDERED)
+            values = self._generate(template)
         except UserError as error:  # what Odoo makes of any error in a template
             if len(self) > 1:
                 rendered = {}
@@ -95,6 +107,13 @@ class CreditMailing(models.AbstractModel):
             self.write({"state": "failed", "failure": str(error.__cause__ or error)})
             return {}
         return {message: values[message.id] for message in self}
+
+    def _generate(self, template):
+        """Render a template on these messages.
+
+        :return: values by id
+        """
+        return template._generate_template(self.ids, RENDERED)
 
     def _create_mails(self, rendered):
         """Keep the mail that will carry each message.
@@ -147,19 +166,34 @@ class CreditMailing(models.AbstractModel):
             "reply_to": values["reply_to"] or reply_to,
             "subject": values["subject"],
             "attachment_ids": attachments,
-            "body": note,
+            **self._prepare_note_vals(note),
             # Cancelled: the mail queue of Odoo must not see it, because it sends again what was under way in a crash.
             "state": "cancel",
+            **self._prepare_recipient_vals(),
+            "is_notification": True,  # so that the note stays when the mail goes
+        }
+
+    def _prepare_note_vals(self, body):
+        """Values of the note in the chatter of the account that a message leaves.
+
+        :param Markup body: without figures, which not everybody may see who sees the account
+        """
+        return {
+            "body": body,
             "model": self.account_id._name,
             "res_id": self.account_id.id,
-            "recipient_ids": [Command.link(self.contact_id.id)],
             "record_company_id": self.company_id.id,
             "record_alias_domain_id": self.company_id.alias_domain_id.id,
             "message_type": "email_outgoing",
             "subtype_id": self.env.ref("mail.mt_note").id,
             "is_internal": True,
-            "is_notification": True,  # so that the note stays when the mail goes
         }
+
+    def _prepare_recipient_vals(self):
+        """Values of the mail of a message: to whom it goes. One e-mail to all, so that everybody sees who has it."""
+        if self.email_cc or "," in (self.email or ""):
+            return {"recipient_ids": [Command.clear()], "email_to": self.email, "email_cc": self.email_cc}
+        return {"recipient_ids": [Command.set(self.contact_id.ids)], "email_to": False, "email_cc": False}
 
     def action_open_account(self):
         """Open the credit account of the customer."""

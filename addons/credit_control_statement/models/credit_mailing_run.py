@@ -78,7 +78,7 @@ class CreditMailing(models.AbstractModel):
         """
         self._check_may_settle(*self._get_repeatable_states())
         # Nobody writes messages but the run.
-        problem = self.sudo()._write_again().filtered("mail_id")._send_letters()
+        problem = self.sudo()._write_again()._send_letters()
         if problem:
             raise UserError(
                 self.env._("The mail server cannot be reached, so the messages wait: %s", problem)
@@ -92,10 +92,27 @@ class CreditMailing(models.AbstractModel):
     def _write_again(self):
         """Prepare these messages for being sent once more.
 
-        :return: those that can be
+        :return: those that are written
         """
+        self._update_addresses()
+        for message in self.filtered("mail_id"):
+            message.mail_id.write(message._prepare_recipient_vals())
         self.filtered(lambda message: not message.mail_id)._write_letters()
-        return self
+        return self.filtered("mail_id")
+
+    def _update_addresses(self):
+        """Let messages go to who is to get them now, whatever became of earlier ones to the same address.
+
+        :raise UserError: for a customer without an e-mail address
+        """
+        addresses = self.partner_id._get_credit_addresses()
+        for message in self:
+            partner = message.partner_id
+            message.write(partner._prepare_credit_contact(message.company_id, addresses[partner.id]))
+            if not message.email:
+                raise UserError(
+                    self.env._("%(customer)s has no e-mail address.", customer=partner.display_name)
+                )
 
     def _check_may_settle(self, *states):
         self.check_access("read")

@@ -20,6 +20,7 @@ class CreditStatement(models.Model):
     _description = "Statement of account"
     _inherit = "credit.mailing"
     _order = "date desc, id"
+    _sheet = "credit_control_statement.statement_sheet"
 
     state = fields.Selection(
         [("to_send", "Waiting"), *SENDING, ("skipped", "Skipped")],

@@ -5,8 +5,6 @@ from odoo.tools.misc import format_date
 
 from ..tools.statement import NOT_LATE
 
-MOST_BANKS = 3
-
 
 class CreditStatement(models.Model):
     _inherit = "credit.statement"
@@ -28,39 +26,16 @@ class CreditStatement(models.Model):
             )
         else:
             period = self.env._("As of %(date)s", date=day)
-        contact = partner._get_credit_contact()
         buckets = self._get_buckets(company)
         currencies = self.env["res.currency"].browse(section.currency_id for section in sections)
         return {
-            "title": self.env._("Statement of account"),
-            "company": company.with_env(self.env),
-            "partner": partner,
-            "contact": contact,
-            "address": self._get_address(contact),
-            "company_address": self._get_address(company.with_env(self.env).partner_id),
-            "period": period,
+            **self._prepare_letterhead(partner, company, self.env._("Statement of account"), period),
             "sections": [
                 self._prepare_section(section, currency, buckets, date_from)
                 for section, currency in zip(sections, currencies, strict=True)
             ],
             "banks": self._get_banks(company, currencies),
-            "direction": self.env["res.lang"]._get_data(code=self.env.lang or "en_US").direction or "ltr",
-            "colour": company.primary_color or "#374151",
         }
-
-    @api.model
-    def _get_address(self, partner):
-        """The lines of an address, without those that are empty."""
-        lines = partner._display_address(without_company=True).splitlines()
-        return "\n".join(line.strip() for line in lines if line.strip())
-
-    @api.model
-    def _get_banks(self, company, currencies):
-        """The company's bank accounts that a customer may pay to: in any currency, or in one of the statement's."""
-        banks = company.partner_id.bank_ids.filtered(
-            lambda bank: not bank.currency_id or bank.currency_id in currencies
-        )
-        return banks[:MOST_BANKS]
 
     @api.model
     def _prepare_section(self, section, currency, buckets, date_from=None):

@@ -84,9 +84,10 @@ class CreditStatement(models.Model):
             account.partner_id.id: account.id
             for account in self.env["credit.account"].ensure_accounts(customers, root)
         }
+        addresses = customers._get_credit_addresses()
         rows = [
             {
-                **customer._prepare_statement_contact(root),
+                **customer._prepare_statement_contact(root, addresses[customer.id]),
                 "account_id": accounts[customer.id],
                 "partner_id": customer.id,
                 "balance": decided[customer.id][0],
@@ -198,23 +199,13 @@ class CreditStatement(models.Model):
         return ["sent", *super()._get_repeatable_states()]
 
     def _write_again(self):
-        """Write to who is to get the statements now.
-
-        :raise UserError: for a customer without an address
-        """
-        for statement in self:
-            statement.write(statement.partner_id._prepare_statement_contact(statement.company_id))
-            if not statement.email:
-                raise UserError(
-                    self.env._(
-                        "%(customer)s has no e-mail address.", customer=statement.partner_id.display_name
-                    )
-                )
+        self._update_addresses()
+        self.write({"channel": "email"})
         self.filtered(lambda statement: statement.state != "sent").message_id.unlink()
         self.filtered(lambda statement: not statement.attachment_id)._write_pdfs()
         statements = self.filtered("attachment_id")
         statements._write_letters()
-        return statements
+        return statements.filtered("mail_id")
 
     def action_print_letters(self):
         """Print the statements of customers without an e-mail address in one file, and take them as sent.

@@ -61,7 +61,6 @@ class CreditStatement(models.Model):
                 "company",
                 self.env._("Balance in %(currency)s", currency=company.currency_id.name),
                 "money",
-                summed=True,
             ),
         ]
         rows = [
@@ -98,7 +97,6 @@ class CreditStatement(models.Model):
                 "company",
                 self.env._("Open in %(currency)s", currency=company.currency_id.name),
                 "money",
-                summed=True,
             ),
         ]
         rows = [

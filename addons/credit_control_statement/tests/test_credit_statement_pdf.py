@@ -98,7 +98,7 @@ class TestCreditStatementPdf(StatementCommon):
         partners = self.customer | self._customer("Second")
         self._invoice(10, "2025-03-01", partners[1])
         known = ir_actions_report._wkhtml()
-        path = "odoo.addons.credit_control_statement.models.credit_statement_pdf._wkhtml"
+        path = "odoo.addons.credit_control_statement.models.credit_mailing_pdf._wkhtml"
         with patch(path, lambda: known._replace(is_patched_qt=False)), self._counting() as calls:
             documents = self.Statement.render_pdfs(self._pages(partners))
         self.assertEqual(calls, [1, 1])
@@ -108,7 +108,7 @@ class TestCreditStatementPdf(StatementCommon):
     def test_one_by_one_where_the_outline_does_not_tell(self):
         partners = self.customer | self._customer("Second")
         self._invoice(10, "2025-03-01", partners[1])
-        path = "odoo.addons.credit_control_statement.models.credit_statement_pdf.CreditStatement._split"
+        path = "odoo.addons.credit_control_statement.models.credit_mailing_pdf.CreditMailing._split"
         with patch(path, lambda self, content, count: []), self._counting() as calls:
             documents = self.Statement.render_pdfs(self._pages(partners))
         self.assertEqual(calls, [2, 1, 1])

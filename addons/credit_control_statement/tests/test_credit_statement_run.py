@@ -263,9 +263,9 @@ class TestCreditStatementRun(MailServerCase, StatementCommon):
         self.assertEqual(statements.mapped("state"), ["sent"] * 7)
 
     def test_contact_for_invoices_first(self):
-        self.assertEqual(self.customer._get_credit_contact(), self.customer)
+        self.assertEqual(self.customer._get_credit_contacts(), self.customer)
         self.contact.email = "awa@teranga.example"
-        self.assertEqual(self.customer._get_credit_contact(), self.contact)
+        self.assertEqual(self.customer._get_credit_contacts(), self.contact)
         with self._server() as mailbox:
             self._run(self.customer)
         self.assertEqual(len(mailbox.to("awa@teranga.example")), 1)

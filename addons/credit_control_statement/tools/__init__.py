@@ -1,1 +1,1 @@
-from . import statement
+from . import address, statement

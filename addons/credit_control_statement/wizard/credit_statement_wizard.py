@@ -148,9 +148,10 @@ class CreditStatementWizard(models.TransientModel):
         partners = self.env["res.partner"].sudo().browse(decided)
         company = self.company_id.sudo()
         money = {currency.name: currency for currency in self.env["res.currency"].sudo().search([])}
+        addresses = partners._get_credit_addresses()
         rows = [
             {
-                **partner._prepare_statement_contact(company),
+                **partner._prepare_statement_contact(company, addresses[partner.id]),
                 "partner_id": partner.id,
                 "balance": decided[partner.id][0],
                 "amount_text": self.env["credit.statement"]._amount_text(decided[partner.id][1], money),
