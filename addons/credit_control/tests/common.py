@@ -79,6 +79,7 @@ class CreditControlCommon(AccountTestInvoicingCommon):
         self.env.flush_all()
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             yield self.env(cr=cr, su=True)
+        self.env.invalidate_all()
 
     @classmethod
     def _set_limit(cls, amount, account=None):

@@ -235,7 +235,7 @@ class TestChannels(MailServerCase, GatewayCase, CollectionCommon, HttpCase):
             gateway.answers.clear()
             with self._committing() as env:
                 message.with_env(env).with_user(self.collector).action_send_again()
-            self.assertEqual((message.state, len(gateway.texts)), ("sent", 2))
+            self.assertEqual((message.state, message.failure, len(gateway.texts)), ("sent", False, 2))
             other = self._customer("Two", phone="+221 77 123 99 99")
             third = self._customer("Three", phone="+221 77 123 99 98")
             for partner in (other, third):
