@@ -8,6 +8,7 @@ from . import (
     test_credit_report_example,
     test_credit_report_flows,
     test_credit_report_options,
+    test_credit_report_page,
     test_credit_report_property,
     test_credit_report_run,
     test_credit_report_schedule,
