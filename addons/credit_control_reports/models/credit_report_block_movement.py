@@ -21,7 +21,7 @@ class CreditReportBlockMovement(models.AbstractModel):
 
     @api.model
     def _get_block(self, page, options):
-        if not page.report._may_read_ledger():
+        if not page.report._may_check():
             return None
         as_of, before = options["as_of"], options["as_of"] - WEEK
         (now, _top), (then, _same) = self._get_aged(page, options), self._get_aged_before(page, options)
@@ -149,7 +149,7 @@ class CreditReportBlockMovement(models.AbstractModel):
 
     @api.model
     def _get_checks(self, page, options):
-        if not page.report._may_read_ledger():
+        if not page.report._may_check():
             return []
         (now, _top), (then, _same) = self._get_aged(page, options), self._get_aged_before(page, options)
         found = then["total"] + sum(self._get_moved(page, options).values())

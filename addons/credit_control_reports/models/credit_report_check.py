@@ -55,11 +55,6 @@ class CreditReport(models.AbstractModel):
         return any(self.env.user.has_group(group) for group in groups)
 
     @api.model
-    def _may_read_ledger(self):
-        """Whether the user may see what is booked, and not only what customers owe."""
-        return self.env.user.has_groups("account.group_account_readonly,account.group_account_invoice")
-
-    @api.model
     def _check_ledger(self, measure, as_of, domain=()):
         """A total of the report against the balances of the receivable accounts on a day.
 
