@@ -12,6 +12,8 @@ from .customers import CUSTOMERS, RHYTHM
 from .goods import BASKETS, PRODUCTS, price_in
 
 YEAR = 365
+# One bag in so many is given away; from so many on, one of the salespeople comes down with the price.
+GIVEN, HAGGLED = 100, 60
 # Days between due date and payment, from and to; None: does not pay at all. Share of invoices that stay unpaid.
 HABITS = {
     "cash": (0, 0, 0.0),
@@ -32,9 +34,13 @@ EXPORT = ("FR",)
 
 @dataclass(frozen=True)
 class Line:
+    """:param listed: price of the pricelist, from which the salesperson may have come down; :param discount: percent"""
+
     product: str
     quantity: int
     price: float
+    listed: float
+    discount: int = 0
 
 
 @dataclass(eq=False)
@@ -155,8 +161,15 @@ def make_lines(customer, amount, chance):
         quantity = max(1, round(amount * 1000 * weight / sum(weights) / product.price))
         if quantity > 20:
             quantity = round(quantity / 5) * 5
-        lines.append(Line(product.code, quantity, price_in(customer.currency, product)))
-    return tuple(lines)
+        price = price_in(customer.currency, product)
+        haggled = customer.seller == "sales2" and not export and quantity >= HAGGLED
+        lines.append(Line(product.code, quantity, price, price + (250 if haggled else 0)))
+    given = [
+        Line(line.product, line.quantity // GIVEN, line.price, line.price, discount=100)
+        for line in lines
+        if line.quantity >= GIVEN and not export
+    ]
+    return (*lines, *given)
 
 
 def _returns(sales, today, chance):

@@ -71,6 +71,8 @@ class CreditDemo(models.AbstractModel):
                         "product_id": products[line.product].id,
                         "product_uom_qty": line.quantity,
                         "price_unit": line.price,
+                        "technical_price_unit": line.listed,
+                        "discount": line.discount,
                     }
                 )
                 for line in lines
