@@ -175,20 +175,16 @@ class CreditReport(models.AbstractModel):
         if currency:
             count, *totals = self._read_group(domain, [], sums)[0]
             name = ", ".join(self._get_companies().mapped("name"))
-            return [Section(own, name, currency, list(domain), count, self._measured(currency, totals))]
-        sections = [
-            Section(
-                company.sudo(),
-                company.sudo().name,
-                company.sudo().currency_id,
-                [*domain, ("company_id", "=", company.id)],
-                count,
-                self._measured(company.sudo().currency_id, totals),
-            )
-            for company, count, *totals in self._read_group(domain, ["company_id"], sums, order="company_id")
-        ]
-        none = self._measured(own.currency_id, [None] * len(self._get_figures()))
-        return sections or [Section(own, own.name, own.currency_id, list(domain), 0, none)]
+            [shown] = self._measured(currency, [totals])
+            return [Section(own, name, currency, list(domain), count, shown)]
+        sections = []
+        for company, count, *totals in self._read_group(domain, ["company_id"], sums, order="company_id"):
+            company = company.sudo()
+            [shown] = self._measured(company.currency_id, [totals])
+            rows = [*domain, ("company_id", "=", company.id)]
+            sections.append(Section(company, company.name, company.currency_id, rows, count, shown))
+        [nothing] = self._measured(own.currency_id, [[None] * len(self._get_figures())])
+        return sections or [Section(own, own.name, own.currency_id, list(domain), 0, nothing)]
 
     @api.model
     def _get_companies(self):
@@ -215,8 +211,10 @@ class CreditReport(models.AbstractModel):
             places = {key: place for place, key in enumerate(names)}
             rows.sort(key=lambda row: places.get(row[0], len(places)))
         nobody = self.env._("Without %(what)s", what=self._get_columns([group])[0].label)
+        values = self._measured(section.currency, [totals for _key, *totals in rows])
         return [
-            (names[key] if key else nobody, self._measured(section.currency, totals)) for key, *totals in rows
+            (names[key] if key else nobody, shown)
+            for (key, *_totals), shown in zip(rows, values, strict=True)
         ]
 
     @api.model

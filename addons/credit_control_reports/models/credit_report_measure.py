@@ -1,7 +1,7 @@
 """What is measured: amounts, counts, and ratios of two of them."""
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, float_round
 from odoo.tools.misc import formatLang
 
 BEFORE, CHANGE = "_before", "_change"
@@ -9,6 +9,10 @@ POOLED = "pooled"  # aggregator of ratios
 WIDGET = "credit_report_"  # of the web client, before the unit of a ratio
 # Decimals that are shown.
 DIGITS = {"count": 0, "percent": 1, "days": 1, "number": 2}
+
+
+def _ratio(value):
+    return None if value is None or value is False else float(value)
 
 
 class CreditReport(models.AbstractModel):
@@ -126,21 +130,22 @@ class CreditReport(models.AbstractModel):
     # Shown
 
     @api.model
-    def _measured(self, currency, values):
+    def _measured(self, currency, rows):
         """Values of ``_get_figures`` as they are shown: amounts and counts that are there, ratios only with a base.
 
-        :return: value by name; None for a ratio without a base
+        :param rows: list of values in the order of the figures
+        :return: for each row the value by name; None for a ratio without a base
         """
-        measured = {}
-        for name, value in zip(self._get_figures(), values, strict=True):
-            unit = self._get_unit(name)
-            if unit == "money":
-                measured[name] = currency.round(value or 0.0)
-            elif unit == "count":
-                measured[name] = int(value or 0)
-            else:
-                measured[name] = None if value is None or value is False else float(value)
-        return measured
+        rounding = currency.rounding
+        shown = {
+            "money": lambda value: float_round(value, precision_rounding=rounding) if value else 0.0,
+            "count": lambda value: int(value or 0),
+        }
+        figures = [(name, shown.get(self._get_unit(name), _ratio)) for name in self._get_figures()]
+        return [
+            {name: show(value) for (name, show), value in zip(figures, values, strict=True)}
+            for values in rows
+        ]
 
     @api.model
     def _figure_text(self, value, unit, currency):

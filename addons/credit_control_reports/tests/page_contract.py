@@ -84,7 +84,8 @@ class PageContract:
                         [value for value in row if value is not None]
                         for row in sheet.iter_rows(min_row=HEADER + 1, values_only=True)
                     ]
-                    for line, row in zip(self._cells(block), found, strict=True):
+                    for cells, row in zip(self._cells(block), found, strict=True):
+                        line = [cell for cell in cells if cell[0] != ""]  # an empty text is an empty cell
                         labels = (
                             len(row) - len(line) if block["kind"] == "chart" else block["kind"] == "tiles"
                         )

@@ -57,7 +57,7 @@ class ReportContract(ReportCommon, HttpCase):
     def _totals(self, report, domain=()):
         """Value of each measure; None of a ratio without a base."""
         sums = report._get_aggregates(report._get_figures())
-        return report._measured(self.company.currency_id, report._read_group(list(domain), [], sums)[0])
+        return report._measured(self.company.currency_id, report._read_group(list(domain), [], sums))[0]
 
     def _file(self, report, kind, domain=()):
         report = report.with_context(force_report_rendering=True)

@@ -1,15 +1,21 @@
 """Writes a workbook row by row, so that its size does not matter to memory."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 
 import xlsxwriter
-from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 WIDTHS = {"text": 22, "integer": 9, "date": 12, "money": 15, "mixed": 15}
 WIDTH = 11  # of the others
+EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet, from March 1900 on
 NUMBERS = {"count": "#,##0", "percent": "0.0%", "days": "#,##0.0", "number": "#,##0.00"}
+# Of a text: what has to be escaped in XML or by the rules of spreadsheets, and space at its ends.
+NOT_PLAIN = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_|^\s|\s$")
 # Longest name that a sheet may have, and what it must not contain.
 NAME_LENGTH = 31
 NAME_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -104,8 +110,26 @@ def write(stream, sheets, *, date_format):
     book = xlsxwriter.Workbook(stream, {"constant_memory": True})
     formats = _Formats(book, date_format)
     for sheet, name in zip(sheets, sheet_names([sheet.name for sheet in sheets]), strict=True):
-        _write_sheet(book.add_worksheet(name), sheet, formats)
+        _write_sheet(book.add_worksheet(name, worksheet_class=_Worksheet), sheet, formats)
     book.close()
+
+
+_letters = cache(xl_col_to_name)
+
+
+class _Worksheet(Worksheet):
+    """Writes a plain number or text in one go, which takes half the time; whatever is not plain as xlsxwriter does."""
+
+    def _write_cell(self, row, col, cell):
+        kind = type(cell).__name__
+        if cell.format and kind == "Number":
+            place = f'{_letters(col)}{row + 1}" s="{cell.format._get_xf_index()}'
+            self.fh.write(f'<c r="{place}"><v>{cell.number:.16G}</v></c>')
+        elif cell.format and kind == "String" and self.constant_memory and not NOT_PLAIN.search(cell.string):
+            place = f'{_letters(col)}{row + 1}" s="{cell.format._get_xf_index()}'
+            self.fh.write(f'<c r="{place}" t="inlineStr"><is><t>{cell.string}</t></is></c>')
+        else:
+            super()._write_cell(row, col, cell)
 
 
 class _Formats:
@@ -160,30 +184,57 @@ def _write_table(target, sheet, formats, top):
         align = "left" if column.kind in ("text", "date") else "right"
         style = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E9ECEF"}
         target.write_string(header, index, column.label, formats("text", align=align, **style))
-    kinds = [column.kind for column in sheet.columns]
+    writers = [_writer(target, column.kind, sheet, formats) for column in sheet.columns]
     for row, cells in enumerate(sheet.rows, first):
-        for index, cell in enumerate(cells):
-            kind = kinds[index]
-            if kind == "money":
-                amount, decimals = cell if isinstance(cell, tuple) else (cell, sheet.decimals)
-                # Most columns of an item are zero: left empty, they read better and the file is made faster.
-                if amount:
-                    target.write_number(row, index, amount, formats(kind, decimals))
-            elif kind == "count":
-                if cell:
-                    target.write_number(row, index, cell, formats(kind))
-            elif kind in NUMBERS:
-                if cell is None:
-                    target.write_string(row, index, sheet.without_base, formats(kind))
-                else:
-                    target.write_number(row, index, cell, formats(kind))
-            else:
-                _write_cell(target, (row, index), cell, formats)
+        for index, (write_cell, cell) in enumerate(zip(writers, cells, strict=True)):
+            write_cell(row, index, cell)
     target.freeze_panes(first, 1)
     target.autofilter(header, 0, last, len(sheet.columns) - 1)
     target.set_landscape()
     target.fit_to_pages(1, 0)
     target.repeat_rows(header)
+
+
+def _writer(target, kind, sheet, formats):
+    """A function of row, column and value that writes the cells of a column; empty cells are not written.
+
+    Most amounts of an item are zero: left empty, they read better and the file is made faster.
+    """
+    style = formats(kind, sheet.decimals if kind == "money" else 0)
+
+    def amount(row, index, cell):
+        number, own = (cell[0], formats(kind, cell[1])) if isinstance(cell, tuple) else (cell, style)
+        if number:
+            target.write_number(row, index, number, own)
+
+    def count(row, index, cell):
+        if cell:
+            target.write_number(row, index, cell, style)
+
+    def ratio(row, index, cell):
+        if cell is None:
+            target.write_string(row, index, sheet.without_base, style)
+        else:
+            target.write_number(row, index, cell, style)
+
+    def day(row, index, cell):
+        if cell:
+            target.write_number(row, index, (cell - EPOCH).days, style)
+
+    def text(row, index, cell):
+        if isinstance(cell, str):
+            if cell:
+                target.write_string(row, index, cell, style)
+        else:
+            _write_cell(target, (row, index), cell, formats)
+
+    own_way = {
+        "money": amount,
+        "count": count,
+        "date": day,
+        **dict.fromkeys(("percent", "days", "number"), ratio),
+    }
+    return own_way.get(kind, text)
 
 
 def _write_cell(target, place, cell, formats, style=MappingProxyType({})):
