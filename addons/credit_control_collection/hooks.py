@@ -3,7 +3,9 @@
 
 def post_init_hook(env):
     """Give the companies that exist already their policies, as new ones get it when they are created."""
-    env["res.company"].search([])._credit_create_followup_policies()
+    companies = env["res.company"].search([])
+    companies._credit_create_followup_policies()
+    companies._credit_create_plan_approvals()
 
 
 def uninstall_hook(env):

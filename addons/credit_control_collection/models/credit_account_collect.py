@@ -16,6 +16,7 @@ class CreditAccount(models.Model):
 
     interaction_ids = fields.One2many("credit.interaction", "account_id", string="Interactions")
     promise_ids = fields.One2many("credit.promise", "account_id", string="Promises", groups=FIGURES)
+    plan_ids = fields.One2many("credit.payment.plan", "account_id", string="Payment plans", groups=FIGURES)
     last_interaction_id = fields.Many2one("credit.interaction", compute="_compute_last_interaction_id")
     last_interaction_date = fields.Date(
         string="Last interaction on",
@@ -106,3 +107,8 @@ class CreditAccount(models.Model):
             "credit_control_collection.credit_promise_action"
         )
         return {**action, "domain": [("account_id", "in", self.ids)], "context": {}}
+
+    def action_new_plan(self):
+        """Open a draft of a payment plan with all that is late and not agreed on otherwise."""
+        self.ensure_one()
+        return self.env["credit.payment.plan"].action_new(self)

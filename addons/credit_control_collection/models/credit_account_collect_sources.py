@@ -18,13 +18,37 @@ PROMISE_READS = {
     "credit.promise.line": ["amount", "move_line_id", "open_amount", "promise_id"],
 }
 
+PLAN_READS = {
+    "credit.payment.plan": ["account_id", "currency_id", "date", "decided_on", "name", "state", "total"],
+    "credit.payment.plan.item": ["amount", "move_line_id", "open_amount", "plan_id"],
+}
+# What says whether an item is open.
+LINE_READS = ["account_id", "amount_residual", "amount_residual_currency", "reconciled"]
+
 
 class CreditAccount(models.Model):
     _inherit = "credit.account"
 
     @api.model
     def _pause_sources(self):
-        return [*super()._pause_sources(), self._pause_source_promises()]
+        return [*super()._pause_sources(), self._pause_source_promises(), self._pause_source_plans()]
+
+    @api.model
+    def _pause_source_plans(self):
+        """What is paid by instalments is not chased while the plan runs."""
+        query = SQL(
+            """
+            SELECT line.id AS move_line_id, 'plan' AS kind, %(part)s AS amount, plan.date AS date_from,
+                   NULL::date AS date_until, NULL::varchar AS reason_code
+              FROM credit_payment_plan plan
+              JOIN credit_payment_plan_item item ON item.plan_id = plan.id
+              JOIN account_move_line line ON line.id = item.move_line_id
+             WHERE plan.state = 'active' AND %(is_open)s
+            """,
+            part=self._agreed_part_sql(SQL("item"), SQL("line")),
+            is_open=self._is_open_sql(SQL("line")),
+        )
+        return Source("plan", query, "credit.payment.plan", {**PLAN_READS, "account.move.line": LINE_READS})
 
     @api.model
     def _pause_source_promises(self):
@@ -41,8 +65,7 @@ class CreditAccount(models.Model):
             part=self._agreed_part_sql(SQL("item"), SQL("line")),
             is_open=self._is_open_sql(SQL("line")),
         )
-        line = ["account_id", "amount_residual", "amount_residual_currency", "reconciled"]
-        return Source("promise", query, "credit.promise", {**PROMISE_READS, "account.move.line": line})
+        return Source("promise", query, "credit.promise", {**PROMISE_READS, "account.move.line": LINE_READS})
 
     @api.model
     def _agreed_part_sql(self, item, line):
@@ -65,6 +88,10 @@ class CreditAccount(models.Model):
             self._event_source_interactions(),
             self._event_source_promises(),
             self._event_source_promise_decisions(),
+            self._event_source_plan("plan", SQL("plan.date"), SQL("plan.state NOT IN ('draft', 'waiting')")),
+            self._event_source_plan(
+                "plan_decision", SQL("plan.decided_on"), SQL("plan.decided_on IS NOT NULL")
+            ),
         ]
 
     @api.model
@@ -109,3 +136,18 @@ class CreditAccount(models.Model):
             """
         )
         return Source("promise_decision", query, "credit.promise", PROMISE_READS)
+
+    @api.model
+    def _event_source_plan(self, kind, date, condition):
+        query = SQL(
+            """
+            SELECT %s AS date, plan.account_id, %s AS kind, plan.total AS amount, plan.currency_id,
+                   'credit.payment.plan' AS res_model, plan.id AS res_id,
+                   jsonb_build_object('name', plan.name, 'state', plan.state) AS parameters
+              FROM credit_payment_plan plan WHERE %s
+            """,
+            date,
+            kind,
+            condition,
+        )
+        return Source(kind, query, "credit.payment.plan", PLAN_READS)

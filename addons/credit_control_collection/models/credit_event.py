@@ -13,6 +13,8 @@ class CreditEvent(models.Model):
             ("interaction", self.env._("Interaction")),
             ("promise", self.env._("Promise")),
             ("promise_decision", self.env._("Promise kept or broken")),
+            ("plan", self.env._("Payment plan")),
+            ("plan_decision", self.env._("Payment plan paid or broken")),
         ]
 
     def _sentence_followup(self, state, channel, level, **_others):
@@ -48,3 +50,13 @@ class CreditEvent(models.Model):
         if state == "partly":
             return self.env._("Promise for %(date)s only partly kept", date=day)
         return self.env._("Promise for %(date)s broken", date=day)
+
+    def _sentence_plan(self, name, state, **_others):
+        if state == "cancelled":
+            return self.env._("Payment plan %(plan)s, cancelled", plan=name)
+        return self.env._("Payment plan %(plan)s agreed", plan=name)
+
+    def _sentence_plan_decision(self, name, state, **_others):
+        if state == "kept":
+            return self.env._("Payment plan %(plan)s paid", plan=name)
+        return self.env._("Payment plan %(plan)s broken", plan=name)

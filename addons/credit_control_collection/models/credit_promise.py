@@ -129,7 +129,11 @@ class CreditPromise(models.Model):
                         date=promise.date_limit,
                     )
                 )
-            promise.line_ids._check_free()
+            taken = self._find_taken(promise.sudo().line_ids.move_line_id)[:1]
+            if taken:
+                raise UserError(
+                    self.env._("%(document)s is agreed on otherwise meanwhile.", document=taken.move_id.name)
+                )
         # Nobody writes promises but these methods.
         self.sudo().write({"state": "open", "decided_on": False})
 

@@ -5,11 +5,8 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.promise import Payment, Promise, by_customer, outcome
+from ..tools.promise import REVISED_DAYS, Payment, Promise, by_customer, outcome
 
-REVISED_DAYS = (
-    92  # so long a payment that comes to the books late, or goes out of them, changes what was decided
-)
 READS = {
     "account.account": ["credit_role"],
     "account.journal": ["type"],
@@ -42,14 +39,16 @@ class CreditPromise(models.Model):
         """
         if not self.ids:
             return {}
+        rows = self.env.execute_query(self._paid_sql())
         promises, payments = [], []
-        for row in self.env.execute_query(self._paid_sql()):
-            customer, what, *facts = row
-            if what is None:
-                payments.append((tuple(customer), Payment(*facts[-3:])))
+        for customer, promise, amount, settled, by_items, first, last, free, unmatched in rows:
+            # What the database counts exactly comes as floats.
+            if promise is None:
+                payment = Payment(first, Decimal(str(free)), Decimal(str(unmatched)))
+                payments.append((tuple(customer), payment))
             else:
-                amount, settled, by_items, first, last = facts[:5]
-                promises.append((tuple(customer), Promise(what, amount, settled, first, last, by_items)))
+                facts = (Decimal(str(amount)), Decimal(str(settled)), first, last, by_items)
+                promises.append((tuple(customer), Promise(promise, *facts)))
         paid = by_customer(promises, payments)
         return {promise.id: promise.currency_id.round(float(paid[promise.id])) for promise in self}
 
@@ -116,10 +115,10 @@ class CreditPromise(models.Model):
               GROUP BY money.id, money.currency_id
             )
             SELECT ARRAY[known.account_id, known.currency_id], known.id, known.amount, COALESCE(settled.amount, 0),
-                   known.by_items, known.date, known.date_limit, NULL::date, NULL::numeric, NULL::numeric
+                   known.by_items, known.date, known.date_limit, NULL::numeric, NULL::numeric
               FROM known LEFT JOIN settled ON settled.id = known.id
              UNION ALL
-            SELECT ARRAY[money.account_id, money.currency_id], NULL, NULL, NULL, NULL, NULL, NULL, money.date,
+            SELECT ARRAY[money.account_id, money.currency_id], NULL, NULL, NULL, NULL, money.date, NULL,
                    money.amount - COALESCE(used.amount, 0),
                    LEAST(money.unmatched, money.amount - COALESCE(used.amount, 0))
               FROM money LEFT JOIN used ON used.id = money.id AND used.currency_id = money.currency_id

@@ -74,7 +74,7 @@ class CreditPromise(models.Model):
 
     @api.model
     def _find_open(self, account):
-        """Open items of a customer that no open promise has, the oldest first.
+        """Open items of a customer that no open promise and no running plan has, the oldest first.
 
         :return: dict of what is open, in its own currency, by ``account.move.line``
         """
@@ -84,16 +84,21 @@ class CreditPromise(models.Model):
             .sudo()
             .search([("account_id", "=", account.id), ("component", "!=", "unallocated"), ("amount", ">", 0)])
         )
-        taken = (
-            self.env["credit.promise.line"]
-            .sudo()
-            .search([("move_line_id", "in", rows.move_line_id.ids), ("state", "=", "open")])
+        taken = self._find_taken(rows.move_line_id)
+        return {row.move_line_id: row.amount_currency for row in rows if row.move_line_id not in taken}
+
+    @api.model
+    def _find_taken(self, lines):
+        """:return: those of some ``account.move.line`` that are in an open promise or a running plan"""
+        # Whoever may see the customer may know what is agreed with it.
+        agreed = self.sudo().env
+        promised = agreed["credit.promise.line"].search(
+            [("move_line_id", "in", lines.ids), ("state", "=", "open")]
         )
-        return {
-            row.move_line_id: row.amount_currency
-            for row in rows
-            if row.move_line_id not in taken.move_line_id
-        }
+        planned = agreed["credit.payment.plan.item"].search(
+            [("move_line_id", "in", lines.ids), ("state", "=", "active")]
+        )
+        return promised.move_line_id | planned.move_line_id
 
     def _prepare_items(self, items, found):
         if len({line.currency_id for line in items}) > 1:
@@ -103,7 +108,7 @@ class CreditPromise(models.Model):
             name = line.sudo().move_id.name
             if line.sudo() not in found:
                 raise UserError(
-                    self.env._("%(document)s is not open any more, or promised already.", document=name)
+                    self.env._("%(document)s is not open any more, or agreed on already.", document=name)
                 )
             amount = line.currency_id.round(amount)
             if amount <= 0 or line.currency_id.compare_amounts(amount, found[line.sudo()]) > 0:

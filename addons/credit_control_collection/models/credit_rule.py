@@ -3,8 +3,7 @@ from odoo.addons.credit_control.tools.check import Breach
 from odoo.addons.credit_control.tools.source import union
 from odoo.tools import SQL
 
-# What says whether an item is open.
-LINE_READS = ("account_id", "amount_residual", "amount_residual_currency", "reconciled")
+from .credit_account_collect_sources import LINE_READS
 
 
 class CreditRule(models.Model):

@@ -26,6 +26,7 @@ class CreditWorklist(models.Model):
         "credit.followup.level": ["days", "policy_id"],
         "credit.interaction": ["account_id", "date", "result_id"],
         "credit.interaction.result": ["is_reached"],
+        "credit.payment.plan": ["account_id", "decided_on", "state"],
         "credit.promise": ["account_id", "decided_on", "state"],
         "mail.activity": [
             "active",
@@ -82,10 +83,15 @@ class CreditWorklist(models.Model):
         string="Without answer", readonly=True, help="The last interactions, as far back as nobody answered."
     )
     broken = fields.Integer(
-        string="Days since a promise was broken", readonly=True, aggregator="min", help="Or only partly kept."
+        string="Days since a promise was broken",
+        readonly=True,
+        aggregator="min",
+        help="Or only partly kept, or a payment plan.",
     )
     has_broken = fields.Boolean(
-        string="Promise broken", readonly=True, help="Or only partly kept, in the last 90 days."
+        string="Promise broken",
+        readonly=True,
+        help="Or only partly kept, or a payment plan was, in the last 90 days.",
     )
     is_pinned = fields.Boolean(string="Pinned", readonly=True)
     postponed_until = fields.Date(readonly=True, help="Back by itself on this day.")
@@ -171,7 +177,9 @@ class CreditWorklist(models.Model):
                               JOIN credit_interaction_result result ON result.id = each.result_id) told
                   GROUP BY account_id) talk ON talk.account_id = customer.account_id
          LEFT JOIN (SELECT account_id, MAX(decided_on) AS decided_on
-                      FROM credit_promise WHERE state IN ('broken', 'partly')
+                      FROM (SELECT account_id, decided_on FROM credit_promise WHERE state IN ('broken', 'partly')
+                         UNION ALL
+                            SELECT account_id, decided_on FROM credit_payment_plan WHERE state = 'broken') agreed
                   GROUP BY account_id) promise ON promise.account_id = customer.account_id
          LEFT JOIN (SELECT id, ROW_NUMBER() OVER (PARTITION BY policy_id ORDER BY days) AS step,
                            COUNT(*) OVER (PARTITION BY policy_id) AS steps

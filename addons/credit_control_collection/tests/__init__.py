@@ -3,6 +3,7 @@ from . import (
     test_channels,
     test_collection_tour,
     test_credit_followup_preview,
+    test_credit_payment_plan,
     test_credit_promise,
     test_credit_worklist,
     test_decision,

@@ -191,7 +191,7 @@ class TestCreditPromise(CollectionCommon):
 
     def test_an_item_is_in_one_open_promise(self):
         promise = self._promise()
-        with self.assertRaisesRegex(UserError, "promised already"):
+        with self.assertRaisesRegex(UserError, "agreed on already"):
             self._promise()
         self.assertEqual(self._promise(amount=200.0).line_ids.move_line_id, self.new_line, "the others")
         with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.UniqueViolation):
@@ -227,7 +227,7 @@ class TestCreditPromise(CollectionCommon):
             promise.with_user(self.collector).action_reopen()
         promise.with_user(self.collector).action_cancel()
         self._promise(items={self.old_line: 10.0})
-        with self.assertRaisesRegex(UserError, "promised already"):
+        with self.assertRaisesRegex(UserError, "agreed on otherwise"):
             promise.with_user(self.collector).action_reopen()
         with freeze_time("2026-07-13"), self.assertRaisesRegex(UserError, "is over"):
             promise.with_user(self.collector).action_reopen()

@@ -5,6 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+REVISED_DAYS = (
+    92  # so long a payment that comes to the books late, or goes out of them, changes what was decided
+)
+
 
 class Promise(NamedTuple):
     """A promise as the judgement sees it; amounts in its currency.

@@ -42,7 +42,12 @@ class CreditInteractionLog(models.TransientModel):
         help="When to be in touch again: the customer comes back to the worklist on that day.",
     )
     agreement = fields.Selection(
-        [("none", "Nothing more"), ("items", "A promise for items"), ("amount", "A promise of an amount")],
+        [
+            ("none", "Nothing more"),
+            ("items", "A promise for items"),
+            ("amount", "A promise of an amount"),
+            ("plan", "A payment plan"),
+        ],
         string="Agreed",
         compute="_compute_agreement",
         store=True,
@@ -95,7 +100,8 @@ class CreditInteractionLog(models.TransientModel):
         # Whoever may not agree on anything logs what was said, and nothing more.
         may_agree = self.env.user.has_groups(ROLES)
         for log in self:
-            log.agreement = "items" if may_agree and log.result_id.offers == "promise" else "none"
+            offered = {"promise": "items", "plan": "plan"}.get(log.result_id.offers, "none")
+            log.agreement = offered if may_agree else "none"
 
     @api.depends("account_id")
     def _compute_tolerance(self):
@@ -137,6 +143,8 @@ class CreditInteractionLog(models.TransientModel):
             lambda activity: activity.res_model != "credit.account" or activity.res_id != self.account_id.id
         )
         (self.activity_ids - foreign).action_feedback(feedback=self.note or interaction.result_id.name)
+        if self.agreement == "plan":
+            return self.account_id.action_new_plan()
         return {"type": "ir.actions.act_window_close", "infos": {"logged": interaction.id}}
 
     def _prepare_interaction_vals(self):
