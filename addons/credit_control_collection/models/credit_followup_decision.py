@@ -196,9 +196,7 @@ class CreditFollowup(models.Model):
                 SQL("partner.country_id"),
             ),
             pauses=union(self.env, Account._pause_sources()),
-            claim=self._claim_sql()
-            if deciding
-            else SQL("(SELECT NULL::int AS place, NULL::int AS followup_id)"),
+            claim=self._claim_sql() if deciding else SQL("(SELECT NULL::int AS place, 0 AS followup_id)"),
             few=few,
             scope=SQL(
                 "%s %s",
@@ -220,7 +218,7 @@ class CreditFollowup(models.Model):
 
     @api.model
     def _claim_sql(self):
-        """The highest level of ``ladder`` at which the item of ``base`` was a reason, and the last message that said so.
+        """The highest level of ``ladder`` at which the item of ``base`` was a reason, and the last such message.
 
         Asked item by item, by its index: how much was listed before, PostgreSQL cannot guess when it joins.
         """

@@ -21,8 +21,10 @@ class CreditFollowup(models.Model):
             followup.items_html = self.env["ir.qweb"]._render(
                 "credit_control_collection.followup_items",
                 {
-                    "items": followup.item_ids.filtered(lambda item: not item.is_credit),
+                    "items": followup._get_asked_items().filtered(lambda item: not item.is_credit),
                     "credits": followup.item_ids.filtered("is_credit"),
+                    "upcoming": followup.item_ids - followup._get_asked_items(),
+                    "is_late": followup.days > 0,
                     "totals": followup._get_totals(),
                 },
             )
@@ -43,10 +45,14 @@ class CreditFollowup(models.Model):
                 currency.with_env(self.env).format(total) for currency, total in totals.items()
             )
 
+    def _get_asked_items(self):
+        """:return: items and credits without what is not yet due; all of them in a message about what is coming due"""
+        return self.item_ids.filtered(lambda item: item.is_credit or item.days > 0 or self.days <= 0)
+
     def _get_totals(self):
         """:return: what is left to pay by currency, in the order in which the currencies appear"""
         totals = {}
-        for item in self.item_ids:
+        for item in self._get_asked_items():
             totals[item.currency_id] = totals.get(item.currency_id, 0.0) + item.amount_currency
         return {currency: currency.round(total) for currency, total in totals.items()}
 

@@ -35,9 +35,9 @@ class CreditFollowupPolicy(models.Model):
         string="Level follows",
         required=True,
         default="customer",
-        help="The oldest item: the customer is at the level of the oldest one that may be chased. Each item on its own: a "
-        "message has the highest level that one of its items reaches for the first time. Either way there is one "
-        "message, which lists all items.",
+        help="The oldest item: the customer is at the level of the oldest that may be chased. Each item on its own: "
+        "a message has the highest level that one of its items reaches for the first time. Either way one message "
+        "lists all items.",
     )
     is_step_by_step = fields.Boolean(
         string="Step by step",

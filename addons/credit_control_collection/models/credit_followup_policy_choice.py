@@ -1,6 +1,6 @@
 """Which policy holds for which customer: the most specific one, as one expression of SQL.
 
-An expression and not a join, because of the joins that a decision would need PostgreSQL knows too little to choose well.
+An expression and no join: of what a decision would have to join, PostgreSQL knows too little to do it well.
 """
 
 from odoo import api, fields, models

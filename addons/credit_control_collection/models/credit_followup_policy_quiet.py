@@ -48,7 +48,7 @@ class CreditFollowupPolicy(models.Model):
         "Hours: the first one must be before the last one, both between 0:00 and 24:00.",
     )
     _some_day = models.Constraint(
-        "CHECK (mon OR tue OR wed OR thu OR fri OR sat OR sun)",
+        "CHECK ((mon OR tue OR wed OR thu OR fri OR sat OR sun) IS TRUE)",
         "Choose at least one day of the week on which messages go out.",
     )
 

@@ -5,8 +5,12 @@ whoever paid meanwhile is left alone. It is committed as `sending`, with its ite
 see `credit.mailing` for what a crash leaves behind.
 """
 
+import logging
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 
 class CreditFollowup(models.Model):
@@ -164,6 +168,9 @@ class CreditFollowup(models.Model):
         companies = policies.company_id
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
+            warning = company._get_credit_bank_warning()
+            if warning:
+                _logger.warning("Follow-up of %s: %s", company.name, warning)
             self._queue(company)
             self.env["ir.cron"]._commit_progress(1)
         self.env.ref("credit_control_collection.ir_cron_send")._trigger()

@@ -24,6 +24,7 @@ MATRIX = {
     "credit.promise": ("", "r", "r", "r", "r", "r", "r"),
     "credit.promise.line": ("", "r", "r", "r", "r", "r", "r"),
     "credit.worklist.change": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", ""),
+    "credit.report.followup.effect": ("", "r", "r", "r", "r", "r", "r"),
     "credit.worklist": ("", "r", "r", "r", "r", "r", "r"),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}

@@ -54,6 +54,7 @@ class TestCreditFollowupPreview(CollectionCommon):
         with Form(preview) as form, form.line_ids.edit(0) as row:
             row.skip = True
         self.assertEqual((preview.message_count, preview.net), (1, 70))
+        self.company.credit_bank_days = 0
         with self._committing() as env:
             notice = preview.with_env(env).with_user(self.collector).action_run()
         self.assertEqual(notice["params"]["message"], "E-mails sent: 0. Calls planned: 1.")

@@ -17,7 +17,8 @@ class Choice(NamedTuple):
         """Sorts the policy that says the most about a customer first.
 
         >>> default = Choice(1, 1, (), "", (), 10)
-        >>> country, risk, worse = (Choice(n, 1, (), r, c, 10) for n, r, c in ((2, "", (7,)), (3, "c", ()), (4, "e", ())))
+        >>> country, risk = Choice(2, 1, (), "", (7,), 10), Choice(3, 1, (), "c", (), 10)
+        >>> worse = Choice(4, 1, (), "e", (), 10)
         >>> kind, both = Choice(5, 1, (9,), "", (), 10), Choice(6, 1, (9,), "c", (), 10)
         >>> [choice.policy_id for choice in sorted([default, country, risk, worse, kind, both], key=Choice.key)]
         [6, 5, 4, 3, 2, 1]

@@ -20,12 +20,24 @@ class CreditFollowupPreview(models.TransientModel):
         string="Asked for", compute="_compute_totals", help="Overdue less credits, company currency."
     )
 
+    quiet_count = fields.Integer(compute="_compute_totals", help="Rows that are quiet today.")
+    bank_warning = fields.Char(
+        compute="_compute_bank_warning", help="The books know nothing of what was paid in the last days."
+    )
+
     @api.depends("line_ids.skip", "line_ids.net")
     def _compute_totals(self):
         for preview in self:
             kept = preview.line_ids.filtered(lambda line: not line.skip)
             preview.message_count = len(kept)
             preview.net = sum(kept.mapped("net"))
+            preview.quiet_count = len(preview.line_ids.filtered("quiet"))
+
+    @api.depends("company_id")
+    @api.depends_context("lang")
+    def _compute_bank_warning(self):
+        for preview in self:
+            preview.bank_warning = preview.company_id._get_credit_bank_warning()
 
     @api.model
     def action_open(self):
@@ -110,8 +122,8 @@ class CreditFollowupPreview(models.TransientModel):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "warning" if problems else "success",
-                "message": messages._describe_run(),
+                "type": "warning" if problems or self.bank_warning else "success",
+                "message": " ".join(filter(None, [messages._describe_run(), self.bank_warning])),
                 "next": {**action, "domain": [("id", "in", messages.ids)], "context": {}},
             },
         }
