@@ -100,7 +100,7 @@ class CreditReportBlockedOrder(models.Model):
     amount = fields.Monetary(
         string="Order total", currency_field="company_currency_id", readonly=True, help="When it was held."
     )
-    before = fields.Integer(string="Before", readonly=True, help="Held already when the period began.")
+    before = fields.Integer(readonly=True, help="Held already when the period began.")
     held = fields.Integer(readonly=True, help="Held in the period; an order that is held twice counts twice.")
     held_before = fields.Integer(readonly=True)
     held_change = fields.Integer(readonly=True)

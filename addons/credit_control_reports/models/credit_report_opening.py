@@ -88,7 +88,7 @@ class CreditReportOpening(models.Model):
         help="Required papers that are not valid today, while the account is being opened; afterwards those that were "
         "not valid when the opening was asked for.",
     )
-    before = fields.Integer(string="Before", readonly=True, help="Being opened when the period began.")
+    before = fields.Integer(readonly=True, help="Being opened when the period began.")
     started = fields.Integer(
         readonly=True, help="Begun in the period: the account was made, or taken up again."
     )
@@ -103,7 +103,7 @@ class CreditReportOpening(models.Model):
         help="Of the opened ones, made open at once: by a first order where no opening is required, or by an import.",
     )
     given_up = fields.Integer(readonly=True, help="Closed in the period without having been opened.")
-    waiting = fields.Integer(string="Waiting", readonly=True, help="Being opened at the end of the period.")
+    waiting = fields.Integer(readonly=True, help="Being opened at the end of the period.")
     open_days = fields.Integer(readonly=True)
     opened_by_file = fields.Integer(readonly=True)
     days_to_open = fields.Float(
@@ -119,7 +119,6 @@ class CreditReportOpening(models.Model):
         help="Mean days from the first request to the opening, of accounts opened in the period by request.",
     )
     incomplete = fields.Integer(
-        string="Incomplete",
         readonly=True,
         help="Opened ones whose required papers were not all valid when the opening was asked for.",
     )
