@@ -88,13 +88,13 @@ class CreditReportAccountStatus(models.Model):
     no_limit = fields.Integer(
         string="No limit",
         readonly=True,
-        help="Open accounts on account without a limit, or whose limit had expired with no temporary one in its place.",
+        help="Open term accounts without a limit, or whose limit had expired with no temporary one in its place.",
     )
     file_lacking = fields.Integer(
         string="Papers lacking",
         readonly=True,
-        help="Open accounts on account with a required paper that was not valid that day. Papers are known as they "
-        "were validated and expire; which are required is today's checklist.",
+        help="Open term accounts with a required paper that was not valid that day. Papers are known as they were "
+        "validated and expire; which are required is today's checklist.",
     )
     review_late = fields.Integer(
         string="Review late",

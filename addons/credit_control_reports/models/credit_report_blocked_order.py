@@ -110,7 +110,6 @@ class CreditReportBlockedOrder(models.Model):
         readonly=True, help="Releases that were taken back in the period, before the order went on."
     )
     ended = fields.Integer(
-        string="Not decided",
         readonly=True,
         help="Ended in the period without a decision: the reason no longer existed, or the order was cancelled.",
     )
@@ -248,7 +247,7 @@ class CreditReportBlockedOrder(models.Model):
             (
                 self.env._("What adds up"),
                 self.env._(
-                    "Before + held = released + refused + not decided + still held. Withdrawn releases stand "
+                    "Before + held = released + refused + ended + still held. Withdrawn releases stand "
                     "beside that: they were released before."
                 ),
             ),

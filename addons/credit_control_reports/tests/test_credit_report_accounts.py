@@ -1,4 +1,10 @@
+from datetime import date, timedelta
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
 from odoo import Command
+from odoo.addons.credit_control.tools.state import TRANSITIONS
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import new_test_user, tagged
@@ -10,6 +16,52 @@ OPENING = "credit.report.opening"
 BLOCKED = "credit.report.blocked.order"
 FEBRUARY = {"date_from": "2025-02-01", "date_to": "2025-02-28"}
 MARCH = {"date_from": "2025-03-01", "date_to": "2025-03-31"}
+PREPARING = ("draft", "review")
+# The life of an account: how it begins, then days until the next step and which of the legal ones it is.
+LIFE = st.tuples(
+    st.sampled_from(["draft", "draft", "review", "open"]),
+    st.lists(st.tuples(st.integers(0, 25), st.integers(0, 2)), max_size=7),
+)
+
+
+def steps_of(life):
+    """Days and states of a life that begins in January."""
+    state, moves = life
+    day = date(2025, 1, 20)
+    steps = [(day, state)]
+    for days, choice in moves:
+        day += timedelta(days)
+        state = TRANSITIONS[state][choice % len(TRANSITIONS[state])]
+        steps.append((day, state))
+    return steps
+
+
+def slow_openings(steps):
+    """The definition, step by step: list of first day, last day, state at the end, and whether it was open at once."""
+    openings, before = [], None
+    for day, state in steps:
+        if state in PREPARING and before not in PREPARING:
+            openings.append([day, None, None, False])
+        elif before is None:
+            openings.append([day, day, state, True])
+        elif before in PREPARING and state not in PREPARING:
+            openings[-1][1:3] = day, state
+        before = state
+    return openings
+
+
+def slow_figures(openings, start, end):
+    """Begun before, started, opened, given up, waiting, and days of those opened with a file."""
+    figures = [0] * 6
+    for first, last, state, at_once in openings:
+        if first > end or (last and last < start):
+            continue
+        ended = last is not None and last <= end
+        figures[first >= start] += 1
+        figures[(2 if state == "open" else 3) if ended else 4] += 1
+        if ended and state == "open" and not at_once:
+            figures[5] += (last - first).days
+    return figures
 
 
 @tagged("post_install", "-at_install")
@@ -341,6 +393,41 @@ class TestCreditReportAccounts(AccountsCommon):
                 sums["before"] + sums["started"], sums["opened"] + sums["given_up"] + sums["waiting"], month
             )
             self.assertGreater(sums["started"], 1)
+
+    @settings(
+        max_examples=6,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(LIFE, min_size=6, max_size=6))
+    def test_openings_of_any_lives(self, lives):
+        partners = self.env["res.partner"].create(
+            [{"name": f"Customer {number}"} for number in range(len(lives))]
+        )
+        accounts = self.env["credit.account"].create([{"partner_id": partner.id} for partner in partners])
+        accounts.history_ids.sudo().filtered(lambda change: change.kind == "state").unlink()
+        steps = [steps_of(life) for life in lives]
+        self.env["credit.account.history"].sudo().create(
+            [
+                {
+                    "account_id": account.id,
+                    "kind": "state",
+                    "date": day,
+                    "value": state,
+                    "user_id": self.env.uid,
+                }
+                for account, way in zip(accounts, steps, strict=True)
+                for day, state in way
+            ]
+        )
+        names = ("before", "started", "opened", "given_up", "waiting", "open_days")
+        openings = [opening for way in steps for opening in slow_openings(way)]
+        for month in (FEBRUARY, MARCH, {"date_from": "2025-01-01", "date_to": "2025-12-31"}):
+            found = self._sums(OPENING, month, names, [("account_id", "in", accounts.ids)])
+            expected = slow_figures(openings, *map(date.fromisoformat, month.values()))
+            self.assertEqual([found[name] or 0 for name in names], expected, (month, steps))
 
     # Blocked orders
 
