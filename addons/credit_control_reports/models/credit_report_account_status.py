@@ -24,7 +24,7 @@ class CreditReportAccountStatus(models.Model):
             *("review_date", *LIMIT_FIELDS),
         ],
         "res.company": ["currency_id"],
-        "res.partner": ["complete_name", "country_id", "user_id"],
+        "res.partner": ["commercial_partner_id", "complete_name", "country_id", "user_id"],
     }
 
     _report_asks = (

@@ -75,6 +75,11 @@ class CreditReport(models.AbstractModel):
         return hidden
 
     @api.model
+    def _has_amounts(self):
+        """Whether a currency says something: a report may do nothing but count."""
+        return any(self._get_unit(name) == "money" for name in self._get_measures())
+
+    @api.model
     def _get_unit(self, name):
         """:return: ``money``, ``count``, ``percent``, ``days`` or ``number``"""
         if name in self._report_ratios:

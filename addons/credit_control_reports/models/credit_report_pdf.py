@@ -49,8 +49,9 @@ class CreditReport(models.AbstractModel):
         measures = self._get_columns(self._get_measures())
         one_currency = bool(self._get_currency())
         checks = [check for check in self._get_checks() if one_currency or check.company == section.company]
+        shown_currency = currency if self._has_amounts() else None
         return {
-            **self._prepare_pdf_frame(section.company, section.name, currency, filters),
+            **self._prepare_pdf_frame(section.company, section.name, shown_currency, filters),
             "group_label": self._get_columns([self._get_lines_field()])[0].label,
             "measures": measures,
             "lines": [

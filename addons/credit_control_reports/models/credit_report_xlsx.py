@@ -68,7 +68,9 @@ class CreditReport(models.AbstractModel):
                 [", ".join(f"{self._labelled(label)} {text}" for label, text in self._get_option_texts())],
             ],
             totals=section.totals,
-            total_label=self.env._("Total, %(currency)s", currency=section.currency.name),
+            total_label=self.env._("Total, %(currency)s", currency=section.currency.name)
+            if self._has_amounts()
+            else self.env._("Total"),
             decimals=section.currency.decimal_places,
             without_base=self._nothing_text(),
             hidden=set(self._get_figures()).difference(self._get_measures()),

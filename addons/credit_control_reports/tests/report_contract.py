@@ -212,6 +212,8 @@ class ReportContract(ReportCommon, HttpCase):
                     self.assertIn(term, text)
                 self.assertIn("Page 1 / ", text)
                 self.assertIn(self.company.name, text)
+                amounts = [name for name in report._get_measures() if report._fields[name].type == "monetary"]
+                self.assertEqual(f"Currency: {self.company.currency_id.name}" in text, bool(amounts))
                 self.assertIn("<b>any</b>", text, "what people wrote is escaped")
 
     def test_checks_are_shown_and_hold(self):
