@@ -23,6 +23,7 @@ class TestCreditReportTour(ReportCommon, HttpCase):
             timeout=240,
         )
         menus = self.env["ir.ui.menu"].with_user(self.director)._visible_menu_ids()
+        self.assertIn(self.env.ref("credit_control_reports.menu_dashboard").id, menus)
         actions = self.env["ir.ui.menu"].browse(menus).sudo().mapped("action")
         shown = {action.res_model for action in actions if action and action._name == "ir.actions.act_window"}
         reports = {
