@@ -15,14 +15,14 @@ class CreditReportDashboardCollector(models.Model):
 
     @api.model
     def _option_scope(self):
-        choices = (
-            ("mine", self.env._("My own")),
-            ("team", self.env._("My team's")),
-            ("all", self.env._("All")),
-        )
+        labels = {"mine": self.env._("My own"), "team": self.env._("My team's"), "all": self.env._("All")}
         is_collector = self.env.user.has_group("credit_control.group_credit_collector")
         return Option(
-            "scope", self.env._("Customers"), "choice", lambda: "mine" if is_collector else "all", choices
+            "scope",
+            self.env._("Customers"),
+            "choice",
+            lambda: "mine" if is_collector else "all",
+            tuple(labels.items()),
         )
 
     @api.model

@@ -36,6 +36,7 @@ class CreditReportPage(models.AbstractModel):
         several = len({check.company for check in checks}) > 1
         return {
             **self._prepare_pdf_frame(company, section["company"], currency, filters),
+            "compact": True,
             "lines": [
                 [self._printed_block(block, currency) for block in line]
                 for line in lines_of(section["blocks"])

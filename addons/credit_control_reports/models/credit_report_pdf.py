@@ -81,6 +81,7 @@ class CreditReport(models.AbstractModel):
         days = days or [self._get_last_day()]
         return {
             "title": self._get_title(),
+            "compact": False,
             "days": " – ".join(self._date_text(day) for day in days),
             "company": company,
             "company_name": name,
