@@ -36,6 +36,7 @@ from . import (
     credit_promise_judge,
     credit_promise_line,
     credit_promise_make,
+    credit_report_block_actions,
     credit_report_followup_effect,
     credit_request_plan,
     credit_rule,

@@ -58,3 +58,23 @@ class TestCollectionReports(report_contract.ReportContract):
         )
         payment = cls._payment(150, day + timedelta(days=5), partner)
         cls._match(payment.move_id, invoice)
+
+    def test_pages_tell_what_collectors_have_under_way(self):
+        promised = fields.Date.today() + timedelta(days=5)
+        self.env["credit.promise"].make(self.account, promised, amount=500)
+        page = self.env["credit.report.weekly"].with_user(self.director).with_options(as_of="2025-03-05")
+        blocks = page.get_description()["page"]["sections"][0]["blocks"]
+        [actions] = [block for block in blocks if block["name"] == "actions"]
+        rows = {row["cells"][0]: row for row in actions["rows"]}
+        messages = self.env["credit.followup"].search([])
+        self.assertEqual(rows["Follow-ups of the week"]["cells"][1:3], [len(messages), 300 * len(messages)])
+        self.assertEqual(rows["Promises to pay"]["cells"][1], 1)
+        for label in (
+            "Follow-ups of the week",
+            "Follow-ups that did not leave",
+            "Promises to pay",
+            "Payment plans",
+        ):
+            action = rows[label]["action"]
+            model = self.env.ref(action["xmlid"]).res_model
+            self.assertEqual(self.env[model].search_count(action["domain"]), rows[label]["cells"][1], label)
