@@ -4,6 +4,9 @@ import json
 account = env["credit.account"].search([("partner_id.name", "=", "Customer of before")])
 hold = account.hold_ids
 company = env.company
+policy = env["credit.followup.policy"].search([("company_id", "=", company.id)])
+policy.level_ids.create({"name": "Coming due", "policy_id": policy.id, "days": -3, "channel": "call"})
+messages = account.followup_ids
 print(
     json.dumps(
         {
@@ -20,6 +23,16 @@ print(
             ),
             "deciders": env["credit.approval.rule"].search_count([("company_id", "=", company.id)]),
             "kinds": len(env["credit.request"]._fields["kind"].get_values(env)),
+            "listed": messages.item_ids.mapped(
+                lambda item: [item.level_id.days, item.cycle, item.is_trigger]
+            ),
+            "sends_on_sundays": policy.mapped(lambda each: [each.sun, each.keeps_holidays, each.basis]),
+            "policy_currency": policy.currency_id == company.currency_id,
+            "chased_again": [
+                env["credit.followup.level"].browse(row.level_id).days
+                for row in env["credit.followup"].decide(company, partners=account.partner_id)
+            ],
+            "holidays": env["credit.holiday"].search_count([]) > 0,
             "analyst_sees_all": env.ref("credit_control.group_credit_analyst")
             in env.ref("credit_control.credit_account_all_rule").groups,
         }

@@ -11,6 +11,41 @@ order.action_confirm()
 env.flush_all()
 analyst = env.ref("credit_control.group_credit_analyst")
 env.ref("credit_control.credit_account_all_rule").groups |= analyst
+# A reminder that listed an invoice, by the only policy that there was.
+env["credit.followup.policy"].search([("is_default", "=", False)]).unlink()
+policy = env["credit.followup.policy"].search([("company_id", "=", env.company.id)])
+invoice = env["account.move"].create(
+    {
+        "move_type": "out_invoice",
+        "partner_id": customer.id,
+        "invoice_date": "2026-01-01",
+        "invoice_date_due": "2026-01-31",
+        "invoice_line_ids": [
+            Command.create({"product_id": product.id, "price_unit": 70, "tax_ids": [Command.clear()]})
+        ],
+    }
+)
+invoice.action_post()
+debt = invoice.line_ids.filtered(lambda line: line.account_id.credit_role)
+for level, day in zip(policy.level_ids[:2], ("2026-02-03", "2026-02-15"), strict=True):
+    item = {
+        "move_line_id": debt.id,
+        "name": invoice.name,
+        "level_id": level.id,
+        "is_trigger": True,
+        "currency_id": debt.currency_id.id,
+        "amount": 70,
+    }
+    env["credit.followup"].create(
+        {
+            "account_id": account.id,
+            "level_id": level.id,
+            "channel": "email",
+            "state": "sent",
+            "date": day,
+            "item_ids": [Command.create(item)],
+        }
+    )
 env.flush_all()
 changer = env.ref("base.user_admin").id
 for statement in (
@@ -22,6 +57,33 @@ for statement in (
     "DELETE FROM credit_approval_rule",
     "DELETE FROM credit_rule WHERE kind NOT IN ('limit_exceeded', 'overdue', 'account_suspended')",
     "UPDATE ir_module_module SET latest_version = '19.0.0.1.0' WHERE name = 'credit_control'",
+    # The collection of 19.0.0.2.0.
+    "ALTER TABLE credit_followup_item DROP COLUMN cycle",
+    """CREATE UNIQUE INDEX credit_followup_item__line_level_uniq
+           ON credit_followup_item (move_line_id, level_id) WHERE is_trigger""",
+    "ALTER TABLE credit_followup_level DROP COLUMN repeat_days, DROP COLUMN suspends_account, DROP COLUMN holds_orders",
+    "ALTER TABLE credit_followup_level ADD CONSTRAINT credit_followup_level_days_positive CHECK (days > 0)",
+    """INSERT INTO ir_model_constraint (name, model, module, type, definition)
+       SELECT 'credit_followup_level_days_positive', model.id, module.id, 'u', 'CHECK (days > 0)'
+         FROM ir_model model, ir_module_module module
+        WHERE model.model = 'credit.followup.level' AND module.name = 'credit_control_collection'""",
+    """INSERT INTO ir_model_data (module, name, model, res_id)
+       SELECT 'credit_control_collection', 'constraint_credit_followup_level_days_positive', 'ir.model.constraint', id
+         FROM ir_model_constraint WHERE name = 'credit_followup_level_days_positive'""",
+    "ALTER TABLE credit_followup_policy "
+    + ", ".join(
+        f"DROP COLUMN {name}"
+        for name in (
+            *("basis", "currency_id", "is_step_by_step", "risk_class", "sequence"),
+            *("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+            *("keeps_holidays", "quiet_month_end", "hour_from", "hour_to"),
+        )
+    ),
+    """ALTER TABLE credit_followup DROP COLUMN upcoming, DROP COLUMN is_by_hand, DROP COLUMN chosen_level_id,
+                                   DROP COLUMN chosen_channel""",
+    "DELETE FROM credit_holiday",
+    "DELETE FROM ir_model_data WHERE model = 'credit.holiday'",
+    "UPDATE ir_module_module SET latest_version = '19.0.0.2.0' WHERE name = 'credit_control_collection'",
 ):
     env.cr.execute(statement)
 env.cr.commit()
