@@ -52,7 +52,9 @@ def environment(cluster):
 def config_file():
     """Odoo's configuration for this machine, written anew on each call; no password is in it."""
     path = config.STATE / f"odoo{config.SCOPE}.conf"
-    folders = [config.ADDONS, *odoo_source.addons_paths()]
+    # Addons of OCA that are installed as Python packages.
+    packaged = python_env.site_packages() / "odoo" / "addons"
+    folders = [config.ADDONS, *odoo_source.addons_paths(), *([packaged] if packaged.is_dir() else [])]
     lines = {
         "addons_path": ",".join(map(str, folders)),
         "data_dir": config.STATE / "data",

@@ -64,7 +64,7 @@ class TestKill(unittest.TestCase):
         server = Controller(cls.mailbox, hostname="127.0.0.1", port=port)
         server.start()
         cls.addClassCleanup(server.stop)
-        cls.data = run_script(cls.database, "kill_prepare.py", SMTP_PORT=str(port))
+        cls.data = run_script(cls.database, "kill_prepare.py", SMTP_PORT=str(port), EMAILS="110")
         cls.sender = subprocess.Popen(
             [
                 *(str(python_env.python()), str(SCRIPTS / "kill_sender.py")),

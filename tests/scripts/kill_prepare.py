@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 
-EMAILS, CALLS = 110, 6
+EMAILS, CALLS = int(os.environ["EMAILS"]), 6
 
 company = env.company
 company.email = "credit@house.example"

@@ -46,9 +46,7 @@ class CreditMailing(models.AbstractModel):
         left = len(waiting)
         progress(remaining=left)
         for ids in split_every(BATCH, waiting):
-            # Another worker may be at these, or done with them.
-            batch = self.browse(ids).try_lock_for_update(allow_referencing=True)
-            problem = batch.filtered(lambda message: message.state == self._waiting)._process()
+            problem = self.browse(ids)._send_batch()
             left -= len(ids)
             if problem:
                 _logger.warning(
@@ -59,6 +57,14 @@ class CreditMailing(models.AbstractModel):
             if not progress(len(ids)) or time.monotonic() > end:
                 break
         return left > 0
+
+    def _send_batch(self):
+        """Send these messages as far as they still wait; another worker may be at some, or done with them.
+
+        :return: why the mail server could not be reached; None when all went well
+        """
+        free = self.exists().try_lock_for_update(allow_referencing=True)
+        return free.filtered(lambda message: message.state == self._waiting)._process()
 
     @api.model
     def _cron_send(self):

@@ -1,0 +1,11 @@
+"""Leaves what waits in the queue of the follow-up to jobs of five messages each, as the scheduled action does: twice."""
+
+import json
+
+from odoo.addons.credit_control_statement.models import credit_mailing_run
+
+credit_mailing_run.BATCH = 5
+left = [env["credit.followup"].send_waiting() for _time in range(2)]
+env.cr.commit()
+jobs = env["queue.job"].search([("method_name", "=", "_send_job")])
+print(json.dumps({"left": left, "jobs": len(jobs), "channels": sorted(set(jobs.mapped("channel")))}))
