@@ -1,4 +1,4 @@
-"""Leaves what waits in the queue of the follow-up to jobs of five messages each, as the scheduled action does: twice."""
+"""Leaves what waits in the queue of the follow-up to jobs of five messages each, twice, as a schedule may."""
 
 import json
 
