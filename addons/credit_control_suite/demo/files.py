@@ -89,7 +89,7 @@ OPENINGS = (
 )
 
 # Customers that pay cash since so many days, and why.
-CASH = {"Restaurant Le Thiof d'Argent": (5, "Three cheques came late: cash until it is settled.")}
+CASH = {"Marché Frais Fann": (5, "Three cheques came late: cash until that is settled.")}
 SUSPENDED = 24  # days since suspended accounts are
 OLD = 760  # days since the accounts of customers of long standing were made
 
