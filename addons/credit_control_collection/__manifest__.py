@@ -34,6 +34,7 @@
         "views/credit_interaction_views.xml",
         "views/credit_interaction_result_views.xml",
         "views/credit_promise_views.xml",
+        "views/credit_promise_portal_templates.xml",
         "views/credit_payment_plan_views.xml",
         "views/credit_request_views.xml",
         "views/credit_rule_views.xml",

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 
 class CreditPromise(models.Model):
@@ -147,3 +148,17 @@ class CreditPromise(models.Model):
                 left -= part * rate.get(line, 1.0)
                 lines.append({"move_line_id": line.id, "open_amount": amount, "amount": part})
         return lines
+
+    def _tell_team(self):
+        """A note on the account for its collector: the customer promised without anybody asking."""
+        for promise in self:
+            # Without the amount: not everybody who reads the chatter may see figures.
+            promise.account_id.message_post(
+                body=self.env._(
+                    "The customer promised a payment for %(date)s on the portal.",
+                    date=format_date(self.env, promise.date_due),
+                ),
+                author_id=(promise.contact_id or promise.partner_id).id,
+                partner_ids=promise.collector_id.partner_id.ids,
+                subtype_xmlid="mail.mt_note",
+            )

@@ -7,6 +7,7 @@ from . import (
     test_credit_followup_preview,
     test_credit_payment_plan,
     test_credit_promise,
+    test_credit_promise_portal,
     test_credit_worklist,
     test_decision,
     test_mail,
