@@ -37,6 +37,7 @@
         "views/credit_promise_portal_templates.xml",
         "views/credit_payment_plan_views.xml",
         "views/credit_request_views.xml",
+        "views/credit_report_collector_day_views.xml",
         "views/credit_rule_views.xml",
         "views/credit_account_views.xml",
         "views/credit_account_collect_views.xml",

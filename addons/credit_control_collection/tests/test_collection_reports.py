@@ -5,9 +5,11 @@ from odoo.addons.credit_control_reports.tests import report_contract
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from .desk_reports import DeskReports
+
 
 @tagged("post_install", "-at_install")
-class TestCollectionReports(report_contract.ReportContract):
+class TestCollectionReports(DeskReports, report_contract.ReportContract):
     """The reports of this addon keep the contract of reports."""
 
     addon = "credit_control_collection"
