@@ -5,8 +5,9 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
-import { formatFloat, formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
 import { ReportControlPanel } from "../report_control_panel";
+import { formatRatio } from "../report_ratio";
 import { ReportSearchModel } from "../report_search_model";
 import { PageChart } from "./report_page_chart";
 
@@ -44,14 +45,14 @@ export class ReportPage extends Component {
 
     /** A value as text; `short` for the axis of a chart, `sign` for a change, `symbol` with that of the currency. */
     format(value, unit, currencyId, { short, sign, symbol } = {}) {
-        if (value === null || value === undefined) {
-            return _t("n/a");
-        }
         if (unit === "text") {
             return value;
         }
-        if (unit === "date") {
+        if (unit === "date" && value) {
             return formatDate(deserializeDate(value));
+        }
+        if (typeof value !== "number") {
+            return formatRatio(value, unit);
         }
         const plus = sign && value > 0 ? "+" : "";
         if (short && unit !== "percent") {
@@ -63,14 +64,13 @@ export class ReportPage extends Component {
         if (unit === "money") {
             return plus + formatMonetary(value, { currencyId, noSymbol: !symbol });
         }
-        if (unit === "percent") {
-            if (sign) {
-                return plus + _t("%s points", formatFloat(100 * value, { digits: [16, 1] }));
-            }
-            return formatPercentage(value, { digits: [16, short ? 0 : 1] });
+        if (unit === "count") {
+            return plus + formatInteger(value);
         }
-        const isWhole = unit === "count" || Number.isInteger(value);
-        return plus + (isWhole ? formatInteger(value) : formatFloat(value, { digits: [16, 1] }));
+        if (unit === "percent" && sign) {
+            return plus + _t("%s points", formatFloat(100 * value, { digits: [16, 1] }));
+        }
+        return plus + formatRatio(value, unit);
     }
 
     cellText(block, row, index, section) {
