@@ -28,7 +28,7 @@ class CreditReport(models.AbstractModel):
         :return: list of ``tools.report.Check``
         """
         if self._get_run():
-            return self._get_run().get_checks()
+            return self._get_run().get_checks() if self._may_check() else []
         filters = [option.name for option in self._get_option_list() if option.column]
         whole = self.with_options(**dict.fromkeys((*filters, "compare", "in_currency")))
         return whole._report_checks(whole._get_options())

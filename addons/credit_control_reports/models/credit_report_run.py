@@ -41,8 +41,9 @@ class CreditReportRun(models.Model):
     option_texts = fields.Json(string="Answers", readonly=True)
     definitions = fields.Json(readonly=True)
     labels = fields.Json(readonly=True)
-    names = fields.Json(readonly=True, prefetch=False)
-    checks = fields.Json(readonly=True)
+    # Read by reports only, which know who may see what of it.
+    names = fields.Json(readonly=True, prefetch=False, groups=fields.NO_ACCESS)
+    checks = fields.Json(readonly=True, groups=fields.NO_ACCESS)
     page = fields.Json(
         readonly=True, prefetch=False, groups=fields.NO_ACCESS, help="Of a report that is a page: its blocks."
     )
@@ -158,7 +159,7 @@ class CreditReportRun(models.Model):
     @api.private
     def get_names(self, name):
         """Names of the records of a field of the report, by id and in their order."""
-        return dict(self.names.get(name, ()))
+        return dict(self.sudo().names.get(name, ()))
 
     @api.private
     def get_checks(self):
@@ -166,7 +167,7 @@ class CreditReportRun(models.Model):
         companies = self.env["res.company"].sudo()
         return [
             Check(companies.browse(company_id), label, found, expected)
-            for company_id, label, found, expected in self.checks or ()
+            for company_id, label, found, expected in self.sudo().checks or ()
         ]
 
     @api.readonly

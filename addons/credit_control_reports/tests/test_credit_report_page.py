@@ -162,8 +162,9 @@ class TestCreditReportPage(ReportCommon):
             own.with_options(run=run).get_description()
         with self.assertRaises(AccessError):
             own.with_options(run=run).get_file("xlsx")
-        with self.assertRaises(AccessError):
-            self.env["credit.report.run"].with_user(self.manager).browse(run).read(["page"])
+        for name in ("page", "names", "checks"):
+            with self.assertRaises(AccessError):
+                self.env["credit.report.run"].with_user(self.manager).browse(run).read([name])
 
     def _collectors_dashboard(self, user=None, **options):
         report = self.env["credit.report.dashboard.collector"].with_user(user or self.collector)
