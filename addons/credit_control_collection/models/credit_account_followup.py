@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import Source
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 
 class CreditAccount(models.Model):
@@ -40,6 +41,9 @@ class CreditAccount(models.Model):
         copy=False,
         tracking=True,
         help="Shown to whoever meets the customer.",
+    )
+    followup_pause_text = fields.Char(
+        string="Pause", compute="_compute_is_followup_paused", help="Until when it is left alone, and why."
     )
     is_followup_paused = fields.Boolean(
         string="Follow-up paused", compute="_compute_is_followup_paused", help="It is left alone today."
@@ -87,12 +91,17 @@ class CreditAccount(models.Model):
             return self.env._("No policy is for customers like this one: the company's default.")
         return self.env._("The most specific policy that fits: for %(audience)s.", audience=policy.audience)
 
-    @api.depends("followup_return_date")
+    @api.depends("followup_return_date", "followup_pause_reason")
+    @api.depends_context("lang")
     def _compute_is_followup_paused(self):
         today = fields.Date.context_today(self)
         for account in self:
-            account.is_followup_paused = (
-                bool(account.followup_return_date) and account.followup_return_date > today
+            day = account.followup_return_date
+            account.is_followup_paused = bool(day) and day > today
+            account.followup_pause_text = account.is_followup_paused and self.env._(
+                "Left alone until %(date)s: %(reason)s",
+                date=format_date(self.env, day),
+                reason=account.followup_pause_reason,
             )
 
     @api.model

@@ -20,9 +20,13 @@ class CreditFollowupPreview(models.TransientModel):
         string="Asked for", compute="_compute_totals", help="Overdue less credits, company currency."
     )
 
-    quiet_count = fields.Integer(compute="_compute_totals", help="Rows that are quiet today.")
+    quiet_text = fields.Char(
+        string="Quiet", compute="_compute_totals", help="How many customers the policies leave alone today."
+    )
     bank_warning = fields.Char(
-        compute="_compute_bank_warning", help="The books know nothing of what was paid in the last days."
+        string="Old books",
+        compute="_compute_bank_warning",
+        help="The books know nothing of what was paid in the last days.",
     )
 
     @api.depends("line_ids.skip", "line_ids.net")
@@ -31,7 +35,11 @@ class CreditFollowupPreview(models.TransientModel):
             kept = preview.line_ids.filtered(lambda line: not line.skip)
             preview.message_count = len(kept)
             preview.net = sum(kept.mapped("net"))
-            preview.quiet_count = len(preview.line_ids.filtered("quiet"))
+            quiet = len(preview.line_ids.filtered("quiet"))
+            preview.quiet_text = quiet and self.env._(
+                "Today is quiet for %(count)s of these customers: they are skipped unless you take the skip off.",
+                count=quiet,
+            )
 
     @api.depends("company_id")
     @api.depends_context("lang")
