@@ -56,7 +56,7 @@ class CreditFollowupPolicy(models.Model):
         "(company_id) WHERE is_default AND active", "The company has a default follow-up policy already."
     )
 
-    @api.depends("company_id")
+    @api.depends("company_id.currency_id")
     def _compute_currency_id(self):
         for policy in self:
             policy.currency_id = policy.company_id.currency_id

@@ -24,12 +24,12 @@ class CreditFollowupPolicy(models.Model):
     sat = fields.Boolean(string="Saturday", help="Messages go out on Saturdays.")
     sun = fields.Boolean(string="Sunday", help="Messages go out on Sundays.")
     keeps_holidays = fields.Boolean(
-        string="Not on holidays",
+        string="Holidays",
         default=True,
         help="No message on a holiday of the customer's country; the company's where the customer has none.",
     )
     quiet_month_end = fields.Integer(
-        string="Silent last days of the month",
+        string="Last days of the month",
         help="No messages on this many days before the month ends; 0: none of them is silent.",
     )
     hour_from = fields.Float(
@@ -41,7 +41,7 @@ class CreditFollowupPolicy(models.Model):
 
     _quiet_month_end_range = models.Constraint(
         "CHECK (quiet_month_end BETWEEN 0 AND 27)",
-        "Silent last days of the month: from 0 to 27, else nothing would ever be sent.",
+        "Last days of the month: from 0 to 27, else nothing would ever be sent.",
     )
     _hours_range = models.Constraint(
         "CHECK (hour_from >= 0 AND hour_from < hour_to AND hour_to <= 24)",

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import Source
 from odoo.addons.credit_control_reports.tools.option import Option
+from odoo.addons.credit_control_reports.tools.period import months_before
 from odoo.tools import SQL
 
 WITHIN = ("7", "14", "30", "60")
@@ -84,6 +86,13 @@ class CreditReportFollowupEffect(models.Model):
     answer_rate = fields.Float(string="Answered of them", readonly=True, help="Answered / messages, pooled.")
 
     @api.model
+    def _option_date_from(self):
+        # Long enough for most of the messages to be judged.
+        return replace(
+            super()._option_date_from(), default=lambda: months_before(self._today().replace(day=1), 3)
+        )
+
+    @api.model
     def _option_within(self):
         choices = tuple((days, self.env._("%(days)s days", days=days)) for days in WITHIN)
         return Option("within", self.env._("Paid within"), "choice", lambda: "14", choices)
@@ -123,7 +132,7 @@ class CreditReportFollowupEffect(models.Model):
                 within=within,
                 money=self.env["credit.account"]._money_journals_sql(),
                 start=options["date_from"],
-                end=min(options["date_to"], self._today() - timedelta(within)),
+                end=min(options["date_to"], self._today() - timedelta(within + 1)),
             ),
             "credit.followup",
             {

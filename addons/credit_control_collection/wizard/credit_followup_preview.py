@@ -36,7 +36,7 @@ class CreditFollowupPreview(models.TransientModel):
             preview.message_count = len(kept)
             preview.net = sum(kept.mapped("net"))
             quiet = len(preview.line_ids.filtered("quiet"))
-            preview.quiet_text = quiet and self.env._(
+            preview.quiet_text = bool(quiet) and self.env._(
                 "Today is quiet for %(count)s of these customers: they are skipped unless you take the skip off.",
                 count=quiet,
             )
