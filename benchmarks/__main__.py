@@ -9,7 +9,7 @@ from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
 
 from . import LEDGER_VERSION, ledger
-from .jobs import JOBS
+from .jobs import installed_jobs
 from .measure import measure
 from .plan import Profile
 from .table import render
@@ -47,13 +47,15 @@ def _fill(options):
 
 def _run(options):
     with Registry(options.database).cursor() as cr:
-        [[ledger_text]] = api.Environment(cr, api.SUPERUSER_ID, {}).execute_query(
+        env = api.Environment(cr, api.SUPERUSER_ID, {})
+        [[ledger_text]] = env.execute_query(
             SQL("SELECT value FROM ir_config_parameter WHERE key = %s", PARAMETER)
         )
+        jobs = installed_jobs(env)
     _version, size, today = ledger_text.split()
     print(f"{int(size):,} invoices up to {today}; medians of the pairs, memory is growth of the process")
     figures = []
-    for job in JOBS:
+    for job in jobs:
         if options.only in job.title:
             found = measure(job, options.database, date.fromisoformat(today), options.baseline, options.pairs)
             figures.append(found)

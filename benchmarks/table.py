@@ -29,8 +29,8 @@ def _cells(figures):
     return (
         figures.title,
         _time(figures.ours),
-        _time(figures.floor),
-        f"{figures.ratio:.2f}",
+        _time(figures.floor) if figures.against else "",
+        f"{figures.ratio:.2f}" if figures.against else "",
         str(figures.queries),
         f"{max(figures.memory, 0):.0f} MB",
         figures.against,

@@ -49,6 +49,14 @@ class TestBenchmarkMeasure(TransactionCase):
         self.assertEqual(job.calls[:2], ["ours", "floor"])
         self.assertEqual(job.calls[2:], ["ours", "floor", "floor", "ours"] * 2)
 
+    def test_a_job_without_a_floor(self):
+        job = Sum(self.env, None)
+        job.against = None
+        figures = measure._figures(job)
+        self.assertEqual((figures.pairs, figures.floor, figures.ratio), (4, 0, 0))
+        self.assertEqual(job.calls, ["ours"] * 5)
+        self.assertEqual(table.render([figures], markdown=True).splitlines()[-1].count("|  |"), 2)
+
     def test_an_answer_that_differs_is_a_failure(self):
         with self.assertRaisesRegex(AssertionError, "ours 500501, floor 7"):
             measure._figures(WrongSum(self.env, None))

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import Source, union
 from odoo.tools import SQL
 
 from ..tools.option import Option
+from ..tools.period import day_of
 from ..tools.report import Check
 from .credit_report import FILTERS
 
@@ -62,10 +65,10 @@ class CreditReportCreditNote(models.Model):
     credit_notes_before = fields.Monetary(currency_field="company_currency_id", readonly=True)
     credit_notes_change = fields.Monetary(currency_field="company_currency_id", readonly=True)
     credit_note_share = fields.Float(
-        string="Credit notes, % of sales", readonly=True, help="Credit notes by what was invoiced."
+        string="Credited, %", readonly=True, help="Credit notes in percent of what was invoiced."
     )
     line_discount = fields.Monetary(
-        string="Discounts on lines",
+        string="On lines",
         currency_field="company_currency_id",
         readonly=True,
         help="On invoices: the unit price times the quantity less what was billed, without tax; and lines with a "
@@ -98,11 +101,17 @@ class CreditReportCreditNote(models.Model):
     discounts_before = fields.Monetary(currency_field="company_currency_id", readonly=True)
     discounts_change = fields.Monetary(currency_field="company_currency_id", readonly=True)
     discount_share = fields.Float(
-        string="Discounts, % of sales", readonly=True, help="Discounts by what was invoiced."
+        string="Discounts, %", readonly=True, help="Discounts in percent of what was invoiced."
     )
     granted = fields.Monetary(
         string="Credit note or discount", currency_field="company_currency_id", readonly=True, aggregator=None
     )
+
+    @api.model
+    def _option_date_from(self):
+        # What is credited belongs to sales of months ago: shares of a few days say little.
+        option = super()._option_date_from()
+        return replace(option, default=lambda: day_of("this_year_start", self._today()))
 
     @api.model
     def _option_product_category(self):

@@ -75,7 +75,7 @@ CROSS JOIN LATERAL (SELECT CASE WHEN asked.price = 0 OR ABS(asked.price - line.p
                      WHERE rel.invoice_line_id = line.id AND order_line.currency_id = line.currency_id
                        AND order_line.product_uom_id = line.product_uom_id) ordered ON TRUE
              WHERE line.parent_state = 'posted' AND line.date BETWEEN %(date_from)s AND %(date_to)s
-               AND move.move_type = ANY(%(documents)s)
+               AND move.move_type = ANY(%(documents)s) AND move.date BETWEEN %(date_from)s AND %(date_to)s
                AND (line.display_type = 'product'
                     OR line.display_type = 'rounding' AND line.tax_repartition_line_id IS NULL)
             """,
@@ -85,7 +85,7 @@ CROSS JOIN LATERAL (SELECT CASE WHEN asked.price = 0 OR ABS(asked.price - line.p
             documents=list(DOCUMENTS),
         )
         flush = {
-            "account.move": ["invoice_currency_rate", "move_type"],
+            "account.move": ["date", "invoice_currency_rate", "move_type"],
             "account.move.line": [
                 *LINE_COLUMNS[1:],
                 *("company_currency_id", "discount", "display_type", "is_downpayment", "parent_state"),
@@ -115,7 +115,8 @@ CROSS JOIN LATERAL (SELECT CASE WHEN asked.price = 0 OR ABS(asked.price - line.p
               JOIN account_move move ON move.id = line.move_id
              WHERE line.parent_state = 'posted' AND line.date BETWEEN %(date_from)s AND %(date_to)s
                AND move.move_type = 'entry'
-               AND line.account_id IN (SELECT account_journal_early_pay_discount_loss_account_id FROM res_company)
+               AND line.account_id = ANY(ARRAY(
+                       SELECT account_journal_early_pay_discount_loss_account_id FROM res_company))
             """,
             line=line_columns_sql("line"),
             date_from=options["date_from"],

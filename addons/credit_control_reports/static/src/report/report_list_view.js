@@ -82,6 +82,20 @@ export class ReportListRenderer extends ListRenderer {
         return measures.includes(column?.name) && cell.textContent.trim() ? column : null;
     }
 
+    /** Which rows a figure is made of. */
+    madeOf(name) {
+        const [numerator, denominator] = this.ratios[name] || [];
+        return numerator ? ["|", [numerator, "!=", 0], [denominator, "!=", 0]] : [[name, "!=", 0]];
+    }
+
+    /** Most sums of a group are zero: left empty, those that are not stand out. */
+    formatGroupAggregate(group, column) {
+        const isSummed = ["monetary", "integer"].includes(this.fields[column.name].type);
+        return isSummed && group.aggregates[column.name] === 0
+            ? { value: "" }
+            : super.formatGroupAggregate(group, column);
+    }
+
     openRows(domain, column, title) {
         const { searchModel, config } = this.env;
         return this.actionService.doAction({
@@ -90,7 +104,7 @@ export class ReportListRenderer extends ListRenderer {
             res_model: searchModel.resModel,
             search_view_id: config.views?.find((view) => view[1] === "search"),
             views: [[config.viewId || false, "list"]],
-            domain: [...domain, [this.ratios[column.name]?.[1] || column.name, "!=", 0]],
+            domain: [...domain, ...this.madeOf(column.name)],
             context: rowsContext(searchModel.context),
         });
     }
