@@ -139,7 +139,8 @@ class CreditReportAccountStatus(models.Model):
     def _report_source(self, options):
         as_of = options["as_of"]
         aged = self.env["credit.report.aged.balance"]
-        aged = aged._report_source({"as_of": as_of, "basis": "due", "buckets": (30,), "overlays": False})
+        defaults = {option.name: option.default() for option in aged._get_option_list()}
+        aged = aged._report_source({**defaults, "as_of": as_of, "buckets": (30,)})
         return Source(
             "account_status",
             SQL(

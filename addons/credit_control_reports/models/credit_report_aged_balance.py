@@ -27,9 +27,12 @@ class CreditReportAgedBalance(models.Model):
     _inherit = "credit.report.item"
     _auto = False
 
-    _report_asks = ("as_of", "basis", "buckets", "compare", "lines", "overlays", "in_currency", *FILTERS)
+    _report_asks = (
+        *("as_of", "basis", "buckets", "credits", "compare", "lines", "overlays", "rates", "in_currency"),
+        *FILTERS,
+    )
     _report_columns = (*ITEM_COLUMNS, "days", "bucket", "currency_id", "amount_currency")
-    _report_measures = (*BUCKETS.values(), "total", *OVERLAYS)
+    _report_measures = (*BUCKETS.values(), "total", "revalued", *OVERLAYS)
 
     days = fields.Integer(
         readonly=True,
@@ -61,6 +64,13 @@ class CreditReportAgedBalance(models.Model):
     )
     total_before = fields.Monetary(currency_field="company_currency_id", readonly=True)
     total_change = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    revalued = fields.Monetary(
+        string="At the day's rate",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="The total with items in other currencies at the rate of the day, not as booked; where there is no rate, as "
+        "booked.",
+    )
     disputed = fields.Monetary(
         currency_field="company_currency_id",
         readonly=True,
@@ -88,6 +98,19 @@ class CreditReportAgedBalance(models.Model):
         # A setting of the company, which who sees the report may know.
         company = self.env.company.sudo().root_id
         return Option("buckets", self.env._("Buckets, days"), "days", company._get_credit_ageing_bounds)
+
+    @api.model
+    def _option_credits(self):
+        choices = (("apart", self.env._("Apart")), ("aged", self.env._("In the bucket of their date")))
+        return Option("credits", self.env._("Unallocated"), "choice", lambda: "apart", choices)
+
+    @api.model
+    def _option_rates(self):
+        # Not asked where there is one currency. Currencies are no secret; some readers may not list them.
+        several = self.env["res.currency"].sudo().search_count([], limit=2) > 1
+        day = (("day", self.env._("As booked, the day's beside it")),) if several else ()
+        choices = (("", self.env._("As booked")), *day)
+        return Option("rates", self.env._("Rates"), "choice", lambda: "", choices)
 
     @api.model
     def _option_overlays(self):
@@ -121,14 +144,25 @@ class CreditReportAgedBalance(models.Model):
         hidden = set(OVERDUE[len(options["buckets"]) + 1 :])
         if options["basis"] == "invoice":
             hidden.add("not_due")
+        if options["credits"] == "aged":
+            hidden.add("unallocated")
+        if not options["rates"]:
+            hidden.add("revalued")
         return hidden if options["overlays"] else hidden.union(OVERLAYS)
 
     @api.model
     def _report_source(self, options):
         by_due, bounds = options["basis"] == "due", options["buckets"]
-        since = SQL(
-            "COALESCE(line.date_maturity, line.date)" if by_due else "COALESCE(move.invoice_date, line.date)"
-        )
+        since = own_date = SQL("COALESCE(move.invoice_date, line.date)")
+        if by_due:
+            since = SQL("COALESCE(line.date_maturity, line.date)")
+        apart = SQL("line.balance < 0")
+        if options["credits"] == "aged":
+            # A credit is never due: it is as old as its own date.
+            since, apart = (
+                SQL("CASE WHEN line.balance < 0 THEN %s ELSE %s END", own_date, since),
+                SQL("FALSE"),
+            )
         return Source(
             "aged_balance",
             SQL(
@@ -142,10 +176,12 @@ class CreditReportAgedBalance(models.Model):
                 items=self._items_sql(
                     self._open_lines_sql(options["as_of"]),
                     SQL(
-                        """CASE WHEN line.balance >= 0 THEN age.days END AS days,
-                           CASE WHEN line.balance < 0 THEN 'unallocated' ELSE %s END AS bucket,
-                           line.open_currency AS amount_currency, line.open AS total""",
-                        bucket_sql(SQL("age.days"), bounds, not_due=by_due),
+                        """CASE WHEN NOT %(apart)s THEN age.days END AS days,
+                           CASE WHEN %(apart)s THEN 'unallocated' ELSE %(bucket)s END AS bucket,
+                           line.open_currency AS amount_currency, line.open AS total, %(revalued)s AS revalued""",
+                        apart=apart,
+                        bucket=bucket_sql(SQL("age.days"), bounds, not_due=by_due),
+                        revalued=self._revalued_sql(options),
                     ),
                     SQL("CROSS JOIN LATERAL (SELECT %s - %s AS days) age", options["as_of"], since),
                 ),
@@ -167,6 +203,28 @@ class CreditReportAgedBalance(models.Model):
             "account.move.line",
             OPEN_LINES_READS,
         )
+
+    @api.model
+    def _revalued_sql(self, options):
+        """What is open of ``line`` at the rate of the day, in the currency of ``company``."""
+        if not options["rates"]:
+            return SQL("NULL::numeric")
+        Currency = self.env["res.currency"].sudo()
+        cases = []
+        for company in self.env.companies.sudo().root_id:
+            rated = Currency.search([("rate_ids", "!=", False)]) - company.currency_id
+            rates = (rated | company.currency_id)._get_rates(company, options["as_of"])
+            cases += [
+                SQL(
+                    "WHEN company.root_id = %s AND line.currency_id = %s THEN ROUND(line.open_currency * %s::numeric, %s)",
+                    company.id,
+                    currency.id,
+                    rates[company.currency_id.id] / rates[currency.id],
+                    company.currency_id.decimal_places,
+                )
+                for currency in rated
+            ]
+        return SQL("CASE %s ELSE line.open END", SQL(" ").join(cases)) if cases else SQL("line.open")
 
     @api.model
     def _overlays_sql(self, options):

@@ -114,6 +114,32 @@ class TestCreditReportAgedBalance(ReportCommon):
         self.assertEqual(self._aged("2025-04-01", basis="invoice")[:3], [0, 0, 100])
         self.assertEqual(self._aged("2025-04-01", basis="due")[:3], [100, 0, 0])
 
+    def test_credits_in_the_bucket_of_their_date(self):
+        self._domain_ledger()
+        for as_of, row in (
+            ("2025-03-31", [5500, 6300, 3200, 0, 0, 0, 15000]),
+            ("2025-04-30", [2500, 3000, 1500, 3200, 0, 0, 10200]),
+        ):
+            self.assertEqual(self._aged(as_of, credits="aged"), row, as_of)
+        # Of the day itself: 6,000 not due, less 1,500 paid that day.
+        self.assertEqual(self._aged("2025-03-28", credits="aged")[0], 4500 - 3000)
+        aged = self.env["credit.report.aged.balance"].with_options(as_of="2025-03-31", credits="aged")
+        self.assertIn("unallocated", aged._get_hidden())
+        self.assertEqual(aged.search([("total", "<", 0)]).days, 3)
+        self._assert_ties("2025-03-31")
+
+    def test_open_items_at_the_rate_of_the_day(self):
+        euro = self.setup_other_currency("EUR", rates=[("1900-01-01", 0.5), ("2025-03-01", 0.4)])
+        self._invoice(100, "2025-02-10", date="2025-02-10", currency=euro)
+        self._invoice(70, "2025-02-10", date="2025-02-10")
+        report = self.env["credit.report.aged.balance"]
+        sums = ["total:sum", "revalued:sum"]
+        for as_of, expected in (("2025-02-28", (270, 270)), ("2025-03-31", (270, 320))):
+            asked = report.with_options(as_of=as_of, rates="day")
+            self.assertEqual(asked._read_group([("partner_id", "=", self.customer.id)], [], sums), [expected])
+            self.assertIn("revalued", asked._get_measures())
+        self.assertNotIn("revalued", report._get_measures())
+
     def test_payment_dated_later_leaves_the_invoice_open(self):
         invoice = self._invoice(100, "2025-03-01", date="2025-02-01")
         self._match(invoice, self._payment(100, "2025-06-30").move_id)
