@@ -27,9 +27,11 @@
         "views/credit_report_roll_views.xml",
         "views/credit_report_run_views.xml",
         "views/credit_report_schedule_views.xml",
+        "views/credit_report_scorecard_views.xml",
         "views/credit_report_weekly_views.xml",
         "views/credit_report_dashboard_views.xml",
         "views/res_config_settings_views.xml",
+        "views/sale_order_views.xml",
         "views/credit_control_reports_menus.xml",
     ],
     "assets": {

@@ -65,6 +65,10 @@ class CreditAccount(models.Model):
         :param SQL condition: on ``partial``, when not all are asked for
         :return: query in parentheses; see ``MATCHING_READS`` for what to flush
         """
+        results = SQL(
+            """ARRAY(SELECT id FROM account_account
+                      WHERE account_type LIKE 'income%%' OR account_type LIKE 'expense%%')"""
+        )
         return SQL(
             """(
                 SELECT partial.id, side.line_id, side.move_id, side.partner_id, side.company_id, side.journal_id,
@@ -96,16 +100,20 @@ class CreditAccount(models.Model):
                                ), 0) / NULLIF(-SUM(line.balance) FILTER (
                                    WHERE line.account_id = ANY(%(accounts)s)), 0), 1), 0) AS share
                           FROM account_move_line line
-                         WHERE line.move_id = side.other_move_id
+                         WHERE line.move_id = side.other_move_id AND side.other_move_id = ANY(%(mixed)s)
                        ) entry ON side.other_journal_id = ANY(%(money)s) AND side.journal_id <> ALL(%(money)s)
                  WHERE partial.max_date <= %(as_of)s AND debit.account_id = ANY(%(accounts)s)
                    AND debit.parent_state = 'posted' AND credit.parent_state = 'posted' AND %(condition)s
             )""",
             money=self._money_journals_sql(),
-            results=SQL(
-                """ARRAY(SELECT id FROM account_account
-                          WHERE account_type LIKE 'income%%' OR account_type LIKE 'expense%%')"""
+            # Most entries of money write nothing off: the few that do are found once, the others are not looked into.
+            mixed=SQL(
+                """ARRAY(SELECT move_id FROM account_move_line
+                          WHERE journal_id = ANY(%s) AND (account_id = ANY(%s) OR tax_line_id IS NOT NULL))""",
+                self._money_journals_sql(),
+                results,
             ),
+            results=results,
             condition=condition or SQL("TRUE"),
             accounts=self._receivable_accounts_sql(),
             as_of=as_of,

@@ -2,9 +2,7 @@ from datetime import timedelta
 
 from odoo import api, models
 
-from ..tools.kpi import Facts, make_months, month_starts
-
-HISTORY = 12  # months before the one that is asked for
+from ..tools.kpi import HISTORY, Facts, make_months, month_starts
 
 
 class CreditKpi(models.AbstractModel):

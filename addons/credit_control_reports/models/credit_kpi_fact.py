@@ -59,7 +59,7 @@ class CreditKpi(models.AbstractModel):
         amounts = defaultdict(lambda: defaultdict(Decimal))
         for month, name, company, is_money, amount in rows:
             rate = Decimal(str(rates.get(company, 1))) if is_money else 1
-            amounts[starts[month - 1]][name] += Decimal(amount or 0) * rate
+            amounts[starts[month - 1]][name] += Decimal(str(amount or 0)) * rate
         return amounts
 
     # What sources are made of

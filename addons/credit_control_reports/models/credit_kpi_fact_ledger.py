@@ -6,16 +6,16 @@ from odoo.tools import SQL
 
 from .credit_account_matching import MATCHING_READS
 
-# A fact by the months of a group of lines, or of matchings: its name, its month, and which groups count.
+# A fact of a group of lines, or of matchings: its name, its month, what is summed, and which groups count.
 OF_LINES = (
-    ("sales", "month", "is_sale"),
-    ("due", "due_month", "is_claim"),
+    ("sales", "month", "amount", "is_sale"),
+    ("due", "due_month", "amount", "is_claim"),
 )
 OF_MATCHINGS = (
-    ("due_credited", "due_month", "is_claim AND NOT is_money AND month <= due_month"),
-    ("due_in_time", "due_month", "is_claim AND is_money AND in_time"),
-    ("due_collected", "due_month", "is_claim AND is_money AND month <= due_month"),
-    ("collected_overdue", "month", "is_money AND late_month < month"),
+    ("due_credited", "due_month", "amount - collected", "is_claim AND month <= due_month"),
+    ("due_in_time", "due_month", "collected", "is_claim AND in_time"),
+    ("due_collected", "due_month", "collected", "is_claim AND month <= due_month"),
+    ("collected_overdue", "month", "collected", "late_month < month"),
 )
 # What changes a stock in a month.
 OF_STOCKS = (
@@ -150,7 +150,7 @@ class CreditKpi(models.AbstractModel):
                 """matching AS MATERIALIZED (
                     SELECT company.root_id, matching.line_id, matching.balance, matching.reconciled,
                            matching.date - matching.date_due AS days,
-                           matching.amount, matching.is_money, %(is_claim)s AS is_claim,
+                           matching.amount, matching.collected, %(is_claim)s AS is_claim,
                            matching.date <= matching.falls_due + company.grace AS in_time,
                            %(month)s AS month, %(late_month)s AS late_month, %(due_month)s AS due_month
                       FROM %(matchings)s matching JOIN company ON company.id = matching.company_id
@@ -164,8 +164,9 @@ class CreditKpi(models.AbstractModel):
             ),
             SQL(
                 """matching_group AS (
-                    SELECT root_id, month, late_month, due_month, is_claim, is_money, in_time, SUM(amount) AS amount
-                      FROM matching GROUP BY 1, 2, 3, 4, 5, 6, 7)"""
+                    SELECT root_id, month, late_month, due_month, is_claim, in_time,
+                           SUM(amount) AS amount, SUM(collected) AS collected
+                      FROM matching GROUP BY 1, 2, 3, 4, 5, 6)"""
             ),
         ]
 
@@ -174,14 +175,15 @@ class CreditKpi(models.AbstractModel):
         # The texts are constants of this file.
         return [
             SQL(
-                """SELECT root_id AS company_id, %s AS month, %s AS name, SUM(amount) AS amount, TRUE AS is_money
+                """SELECT root_id AS company_id, %s AS month, %s AS name, SUM(%s) AS amount, TRUE AS is_money
                      FROM %s WHERE %s GROUP BY 1, 2""",
                 SQL(month),
                 name,
+                SQL(amount),
                 SQL(table),
                 SQL(condition),
             )
-            for name, month, condition in flows
+            for name, month, amount, condition in flows
             if name in names
         ]
 
@@ -192,9 +194,9 @@ class CreditKpi(models.AbstractModel):
             SQL(
                 """
                 SELECT item.root_id AS company_id, item.month, fact.name, SUM(fact.amount) AS amount, TRUE AS is_money
-                  FROM (SELECT root_id, MAX(month) AS month, SUM(amount) FILTER (WHERE is_money) AS paid,
-                               SUM(amount * days) FILTER (WHERE is_money) AS paid_days,
-                               SUM(amount * GREATEST(days, 0)) FILTER (WHERE is_money) AS paid_days_late
+                  FROM (SELECT root_id, MAX(month) AS month, SUM(collected) AS paid,
+                               SUM(collected * days) AS paid_days,
+                               SUM(collected * GREATEST(days, 0)) AS paid_days_late
                           FROM matching
                          WHERE reconciled AND is_claim
                       GROUP BY root_id, line_id, balance

@@ -94,7 +94,7 @@ class CreditReportBlock(models.AbstractModel):
     def _column(self, name, label, unit="money", **values):
         """A column of a table.
 
-        :param values: ``definition``
+        :param values: ``definition``; of a ``trend``, a line drawn in a cell: ``points``, what stands along it
         """
         return {"name": name, "label": label, "unit": unit, **values}
 
@@ -103,10 +103,12 @@ class CreditReportBlock(models.AbstractModel):
         """A row of a table.
 
         :param cells: a value for each column; or for a column of text a dict of ``value`` and ``unit``, where the
-            rows have units of their own
+            rows have units of their own; with ``good``, ``up`` or ``down``, where it is a change; with ``of``, the
+            unit of its values, where it is a trend; with ``beyond`` where there is more than the value
         :param action: what the whole row opens
         :param actions: dict of what single cells open, by name of column
-        :param values: ``state``: ``fine``, ``watch`` or ``act``, the colour of the row
+        :param values: ``state``: ``fine``, ``watch`` or ``act``, the colour of the row; ``definition`` of what its
+            first cell names
         """
         return {"cells": list(cells), "action": action, "actions": actions or {}, **values}
 

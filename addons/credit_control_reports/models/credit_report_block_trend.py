@@ -1,10 +1,8 @@
 from odoo import api, models
 
-from ..tools.kpi import make_months, month_starts
+from ..tools.kpi import HISTORY
 from ..tools.page import ACT, PLAIN
 from .credit_report_block_aged import LATE
-
-MONTHS = 13
 
 
 class CreditReportBlockTrend(models.AbstractModel):
@@ -12,7 +10,7 @@ class CreditReportBlockTrend(models.AbstractModel):
 
     _name = "credit.report.block.trend"
     _description = "Block: trend"
-    _inherit = "credit.report.block.aged"
+    _inherit = ["credit.report.block.aged", "credit.report.block.kpi"]
 
     _block_pages = ("credit.report.dashboard.manager", "credit.report.dashboard.director")
     _block_sequence = 22
@@ -20,7 +18,7 @@ class CreditReportBlockTrend(models.AbstractModel):
 
     @api.model
     def _get_block(self, page, options):
-        months = self._get_months(page, options)
+        months = self._get_facts(page, options).months[-HISTORY - 1 :]
         labels = {"receivable": self.env._("Receivables"), "overdue": self.env._("Overdue")}
 
         def series(name, colour, domain):
@@ -41,16 +39,3 @@ class CreditReportBlockTrend(models.AbstractModel):
                 "open items whose due date is past, without unallocated credits."
             ),
         )
-
-    @api.model
-    def _get_months(self, page, options):
-        """:return: tuple of ``tools.kpi.Month`` with receivables and overdue at the end of each"""
-        starts = month_starts(options["as_of"], MONTHS)
-        companies = page.report._get_companies()
-        rates = {}
-        if page.report._get_currency():
-            rates = {company.id: self._converted(page, company.id, 1) for company in companies}
-        amounts = self.env["credit.kpi"]._read_facts(
-            starts, options, companies, ["receivable", "overdue"], rates
-        )
-        return make_months(starts, options["as_of"], amounts)

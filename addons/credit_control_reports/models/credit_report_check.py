@@ -65,11 +65,21 @@ class CreditReport(models.AbstractModel):
         """
         if not self._may_check():
             return []
-        companies = self._get_companies()
-        shown = [("company_id", "in", companies.ids), *domain]
+        shown = [("company_id", "in", self._get_companies().ids), *domain]
         # The whole report, also for whoever sees the customers of a team only: the ledger's total has all of them.
         rows = self.sudo()._read_group(shown, ["company_id"], [f"{measure}:sum"])
-        found = {company.id: total for company, total in rows}
+        return self._check_balances({company.id: total for company, total in rows}, as_of)
+
+    @api.model
+    def _check_balances(self, found, as_of):
+        """Balances that the report found against those of the receivable accounts on a day.
+
+        :param found: amount in company currency by id of the root company
+        :return: as ``_check_ledger``
+        """
+        if not self._may_check():
+            return []
+        companies = self._get_companies()
         expected = self._ledger_balances(companies, as_of)
         label = self.env._("Ties to the ledger")
         return [

@@ -2,8 +2,8 @@ from odoo import api, models
 from odoo.tools.misc import formatLang
 from odoo.tools.pdf import merge_pdf
 
-from ..tools.chart import draw
-from ..tools.page import ACT, FINE, WATCH, change, judged, lines_of, with_units
+from ..tools.chart import draw, draw_trend
+from ..tools.page import ACT, FINE, WATCH, cell_state, change, is_change, judged, lines_of
 
 
 class CreditReportPage(models.AbstractModel):
@@ -69,6 +69,10 @@ class CreditReportPage(models.AbstractModel):
         return f"+{text}" if difference > 0 else text
 
     @api.model
+    def _arrow(self, difference):
+        return "" if not difference else "▲" if difference > 0 else "▼"
+
+    @api.model
     def _printed_block(self, block, currency):
         """A block with all its values as texts."""
         printed = getattr(self, f"_printed_{block['kind']}")(block, currency)
@@ -84,7 +88,7 @@ class CreditReportPage(models.AbstractModel):
                     **tile,
                     "text": self._printed(tile["value"], unit, currency),
                     "judged": judged(tile),
-                    "arrow": "" if not difference else "▲" if difference > 0 else "▼",
+                    "arrow": self._arrow(difference),
                     "change": self._printed_change(difference, unit, currency) if difference else "",
                 }
             )
@@ -95,10 +99,30 @@ class CreditReportPage(models.AbstractModel):
         units = [column["unit"] for column in block["columns"]]
 
         def texts(cells):
-            return [self._printed(value, unit, currency) for value, unit in with_units(cells, units)]
+            return [self._printed_cell(cell, unit, currency) for cell, unit in zip(cells, units, strict=True)]
 
-        rows = [{**row, "texts": texts(row["cells"])} for row in block["rows"]]
+        rows = [
+            {
+                **row,
+                "texts": texts(row["cells"]),
+                "states": [cell_state(cell) for cell in row["cells"]],
+                "arrows": [self._arrow(cell["value"]) if is_change(cell) else "" for cell in row["cells"]],
+            }
+            for row in block["rows"]
+        ]
         return {"rows": rows, "totals": block["totals"] and texts(block["totals"])}
+
+    @api.model
+    def _printed_cell(self, cell, unit, currency):
+        """A cell of a table as text, or as a drawing."""
+        if not isinstance(cell, dict):
+            return self._printed(cell, unit, currency)
+        if cell["unit"] == "trend":
+            return draw_trend(cell["value"])
+        if is_change(cell):
+            return self._printed_change(cell["value"], cell["unit"], currency)
+        text = self._printed(cell["value"], cell["unit"], currency)
+        return f"> {text}" if cell.get("beyond") else text
 
     @api.model
     def _printed_chart(self, block, currency):

@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.tools.misc import get_lang
 
 from ..tools import xlsx
-from ..tools.page import change, with_units
+from ..tools.page import change, values_of
 from ..tools.report import Column
 from ..tools.xlsx import Cell, Sheet
 
@@ -83,15 +83,21 @@ class CreditReportPage(models.AbstractModel):
 
     @api.model
     def _prepare_table_cells(self, block, currency):
-        units = [column["unit"] for column in block["columns"]]
-        columns = [
-            Column(each["name"], each["label"], "text" if each["unit"] == "text" else "mixed")
-            for each in block["columns"]
-        ]
+        columns = []
+        for each in block["columns"]:
+            labels = each["points"] if each["unit"] == "trend" else [each["label"]]
+            kind = "text" if each["unit"] == "text" else "mixed"
+            columns += [
+                Column(f"{each['name']}_{number}" if number else each["name"], label, kind)
+                for number, label in enumerate(labels)
+            ]
         lines = [row["cells"] for row in block["rows"]]
         lines += [block["totals"]] if block["totals"] else []
         rows = [
-            [self._prepare_page_cell(value, unit, currency) for value, unit in with_units(cells, units)]
+            [
+                self._prepare_page_cell(value, unit, currency)
+                for value, unit in values_of(cells, block["columns"])
+            ]
             for cells in lines
         ]
         return columns, rows

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from openpyxl import load_workbook
 
 from odoo.addons.credit_control_reports.models.credit_report import PREFIX
-from odoo.addons.credit_control_reports.tools.page import UNITS, figures_of, with_units
+from odoo.addons.credit_control_reports.tools.page import UNITS, figures_of, values_of
 
 from .report_contract import AS_OF
 
@@ -36,9 +36,11 @@ class PageContract:
             return [[(tile["value"], tile["unit"])] for tile in block["tiles"]]
         if block["kind"] == "chart":
             return [[(value, block["unit"]) for value in line] for line in _transposed(block["series"])]
-        units = [column["unit"] for column in block["columns"]]
-        lines = [row["cells"] for row in block["rows"]] + ([block["totals"]] if block["totals"] else [])
-        return [with_units(cells, units) for cells in lines]
+        return [values_of(cells, block["columns"]) for cells in self._lines(block)]
+
+    def _lines(self, block):
+        """The cells of each line of a table."""
+        return [row["cells"] for row in block["rows"]] + ([block["totals"]] if block["totals"] else [])
 
     def test_page_is_plain_data(self):
         for report in self._pages_of_addon():
@@ -108,10 +110,8 @@ class PageContract:
                 text = self._pdf_text(report)
                 for block in self._blocks(report):
                     self.assertIn(block["title"], text)
-                    for value, unit in (cell for line in self._cells(block) for cell in line):
-                        if block["kind"] != "chart":
-                            printed = report._printed(value, unit, self.company.currency_id)
-                            self.assertIn(" ".join(printed.split()), text)
+                    for printed in self._printed(report, block):
+                        self.assertIn(" ".join(printed.split()), text)
                 for label, answer in report._get_option_texts():
                     self.assertIn(f"{label}: {answer}", text)
                 self.assertIn("Page 1 /", text)
@@ -122,6 +122,20 @@ class PageContract:
                 for check in report.get_checks():
                     self.assertTrue(check["holds"])
                     self.assertIn(" ".join(check["text"].split()), text)
+
+    def _printed(self, report, block):
+        """All figures of a block as texts; charts and trends are drawn."""
+        currency = self.company.currency_id
+        if block["kind"] == "tiles":
+            return [report._printed(tile["value"], tile["unit"], currency) for tile in block["tiles"]]
+        if block["kind"] == "chart":
+            return []
+        return [
+            report._printed_cell(cell, column["unit"], currency)
+            for cells in self._lines(block)
+            for cell, column in zip(cells, block["columns"], strict=True)
+            if column["unit"] != "trend"
+        ]
 
     def test_page_says_what_its_figures_mean(self):
         for report in self._pages_of_addon():

@@ -26,7 +26,7 @@ def matchings(line, until):
         day = max(line.date, other.date)
         if other.parent_state == "posted" and day <= until:
             sign = 1 if partial.debit_move_id == line else -1
-            found.append((day, sign * partial.amount, is_money(other)))
+            found.append((day, sign * partial.amount, is_money(other) and not is_money(line)))
     return found
 
 

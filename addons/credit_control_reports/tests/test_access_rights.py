@@ -10,6 +10,7 @@ MATRIX = {
     "credit.report.dashboard.collector": ("", "r", "r", "r", "r", "r", "r"),
     "credit.report.dashboard.manager": ("", "", "", "r", "r", "r", "r"),
     "credit.report.dashboard.director": ("", "", "", "", "r", "r", "r"),
+    "credit.report.scorecard": ("", "r", "r", "r", "r", "r", "r"),
     "credit.report.weekly": ("", "r", "r", "r", "r", "r", "r"),
     "credit.report.blocked.order": ("r", "r", "r", "r", "r", "r", "r"),
     "credit.report.opening": ("", "r", "r", "r", "r", "r", "r"),

@@ -95,6 +95,31 @@ class TestCreditKpi(ReportCommon):
         self.assertEqual(self._kpis("2025-04-30", "to.term"), [0])
         self.assertEqual(self._kpis("2025-04-30", "to.term", over=2), [50])
 
+    def test_what_a_payment_writes_off_is_not_collected(self):
+        invoice = self._invoice(100, "2025-04-20", date="2025-03-01")
+        accounts = self.company_data
+        bank = accounts["default_journal_bank"]
+        amounts = (
+            (bank.default_account_id, 60),
+            (accounts["default_account_expense"], 15),
+            (accounts["default_account_receivable"], -75),
+        )
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": bank.id,
+                "date": "2025-04-18",
+                "line_ids": [
+                    Command.create(
+                        {"account_id": account.id, "partner_id": self.customer.id, "balance": balance}
+                    )
+                    for account, balance in amounts
+                ],
+            }
+        )
+        entry.action_post()
+        self._match(entry, invoice)
+        self.assertEqual(self._kpis("2025-04-30", "to.term"), [round(100 * 60 / 85, 2)])
+
     def test_disputed_is_left_out(self):
         disputed = self._invoice(400, "2025-04-10", date="2025-03-01")
         self._paid(self._invoice(600, "2025-04-10", date="2025-03-01"), (450, "2025-04-10"))

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 LEFT, RIGHT, TOP, BOTTOM = 8, 8, 14, 30  # margins, points
 LETTER = 4.2  # width of a letter of the axis
-GRID, INK = "#dee2e6", "#6c757d"
+GRID, INK, TREND = "#dee2e6", "#6c757d", "#5b7fa6"
 
 
 def bounds(kind, series):
@@ -59,6 +59,39 @@ def draw(kind, labels, series, text, *, width=720, height=150):
     parts += _legend([each for each in series if each.get("colour")], height)
     return Markup('<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}">{}</svg>').format(
         width, height, Markup().join(parts)
+    )
+
+
+def draw_trend(values, *, width=110, height=20):
+    """A line without axes, for a cell of a table; the newest value has a dot. What is not known leaves a gap.
+
+    :param values: numbers, or None; the newest last
+    :return: Markup
+
+    >>> svg = draw_trend([1, 2, None, 4, 3])
+    >>> svg.count("<polyline"), svg.count("<circle")
+    (2, 1)
+    >>> draw_trend([None, None])
+    Markup('')
+    """
+    known = [value for value in values if value is not None]
+    if not known:
+        return Markup()
+    low, span = min(known), max(known) - min(known)
+    runs = [[]]
+    for index, value in enumerate(values):
+        if value is None:
+            runs.append([])
+            continue
+        share = (value - low) / span if span else 0.5
+        left = 3 + index * (width - 6) / max(len(values) - 1, 1)
+        runs[-1].append((round(left, 1), round(height - 3 - share * (height - 6), 1)))
+    shape = Markup('<polyline points="{}" fill="none" stroke="{}" stroke-width="1.5"/>')
+    lines = [shape.format(" ".join(f"{x},{y}" for x, y in run), TREND) for run in runs if run]
+    if runs[-1]:
+        lines.append(Markup('<circle cx="{}" cy="{}" r="2" fill="{}"/>').format(*runs[-1][-1], TREND))
+    return Markup('<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}">{}</svg>').format(
+        width, height, Markup().join(lines)
     )
 
 

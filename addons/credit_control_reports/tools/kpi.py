@@ -12,6 +12,7 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 
 ZERO = Decimal(0)
+HISTORY = 12  # months before the one that is told, so that a year ago is among them
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,8 @@ class Facts:
         return self.months[-1][name]
 
     def ago(self, months):
-        """The same some months earlier.
-
-        :param int months: at least 1
-        """
-        return replace(self, months=self.months[:-months])
+        """The same some months earlier."""
+        return replace(self, months=self.months[: len(self.months) - months])
 
 
 def month_starts(as_of, count):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 # A percentage is of 1; a day is a text like 2025-03-31.
-UNITS = ("money", "count", "number", "percent", "days", "date", "text")
+UNITS = ("money", "count", "number", "percent", "days", "date", "text", "trend")
 # Colours mean the same on every page.
 FINE, WATCH, ACT, PLAIN, PAST = "#4c956c", "#f2c14e", "#d9594c", "#5b7fa6", "#b8c4d2"
 WIDTH = 12  # columns that stand beside each other
@@ -85,25 +85,58 @@ def lines_of(blocks, width=WIDTH):
     return lines
 
 
-def with_units(cells, units):
-    """Value and unit of each cell of a row; some cells have a unit of their own.
+def values_of(cells, columns):
+    """Value and unit of each cell of a row, which may have a unit of its own; a trend has a value for each point.
 
-    >>> with_units(["Due", {"value": 0.5, "unit": "percent"}], ["text", "money"])
-    [('Due', 'text'), (0.5, 'percent')]
+    >>> columns = [{"unit": "text"}, {"unit": "money"}, {"unit": "trend", "points": ["Jan", "Feb"]}]
+    >>> values_of(["Due", {"value": 0.5, "unit": "percent"}, {"value": [1, 2], "unit": "trend", "of": "days"}], columns)
+    [('Due', 'text'), (0.5, 'percent'), (1, 'days'), (2, 'days')]
     """
-    return [
-        (cell["value"], cell["unit"]) if isinstance(cell, dict) else (cell, unit)
-        for cell, unit in zip(cells, units, strict=True)
-    ]
+    values = []
+    for cell, column in zip(cells, columns, strict=True):
+        if column["unit"] == "trend":
+            values += [(value, cell["of"]) for value in cell["value"]]
+        else:
+            values.append((cell["value"], cell["unit"]) if isinstance(cell, dict) else (cell, column["unit"]))
+    return values
+
+
+def is_change(cell):
+    """Whether a cell tells a change that is known.
+
+    >>> [is_change(cell) for cell in ({"value": 2, "good": "up"}, {"value": None, "good": "up"}, {"value": 2}, 2)]
+    [True, False, False, False]
+    """
+    return isinstance(cell, dict) and "good" in cell and cell["value"] is not None
+
+
+def cell_state(cell):
+    """The colour of a cell that tells a change, by the direction that is for the better.
+
+    >>> [cell_state({"value": value, "unit": "days", "good": "down"}) for value in (2.5, -1, 0, None)]
+    ['act', 'fine', '', '']
+    >>> cell_state({"value": 2, "unit": "days"}), cell_state(2)
+    ('', '')
+    """
+    return judged({**cell, "before": 0}) if is_change(cell) else ""
 
 
 def figures_of(block):
-    """The figures of a block that have a definition: its tiles, or the columns of its table.
+    """The figures of a block that have a definition: its tiles, or the columns and rows of its table.
 
     >>> figures_of({"kind": "tiles", "tiles": [{"label": "DSO"}]}), figures_of({"kind": "chart"})
     ([{'label': 'DSO'}], [])
+    >>> figures_of({"kind": "table", "columns": [{"label": "Now"}], "rows": [{"cells": ["DSO"], "definition": "x"}]})
+    [{'label': 'Now'}, {'label': 'DSO', 'definition': 'x'}]
     """
-    return block.get("tiles", ()) or block.get("columns", []) if block["kind"] != "chart" else []
+    if block["kind"] == "tiles":
+        return block["tiles"]
+    rows = [
+        {"label": row["cells"][0], "definition": row["definition"]}
+        for row in block.get("rows", ())
+        if row.get("definition")
+    ]
+    return [*block.get("columns", ()), *rows]
 
 
 def definitions_of(page):

@@ -79,7 +79,38 @@ export class ReportPage extends Component {
 
     valueText(cell, unit, section) {
         const own = cell !== null && typeof cell === "object";
-        return this.format(own ? cell.value : cell, own ? cell.unit : unit, section.currency_id);
+        if (!own) {
+            return this.format(cell, unit, section.currency_id);
+        }
+        const text = this.format(cell.value, cell.unit, section.currency_id, { sign: Boolean(cell.good) });
+        return cell.beyond ? `> ${text}` : text;
+    }
+
+    /** A cell that tells a change, as a figure beside one of before. */
+    asChange(cell) {
+        return { ...cell, before: 0 };
+    }
+
+    /** What is drawn of the values of a cell: lines between known points, the last point, and all of it as text. */
+    trendOf(cell, column, section) {
+        const known = cell.value.filter((value) => value !== null);
+        const [low, high] = [Math.min(...known), Math.max(...known)];
+        const left = (index) => (3 + (index * 104) / Math.max(cell.value.length - 1, 1)).toFixed(1);
+        const level = (value) => (high > low ? 17 - ((value - low) / (high - low)) * 14 : 10).toFixed(1);
+        const runs = [[]];
+        for (const [index, value] of cell.value.entries()) {
+            if (value === null) {
+                runs.push([]);
+            } else {
+                runs.at(-1).push([left(index), level(value)]);
+            }
+        }
+        const texts = cell.value.map((value) => this.format(value, cell.of, section.currency_id));
+        return {
+            lines: runs.map((run) => run.map((point) => point.join(",")).join(" ")),
+            end: runs.at(-1).at(-1),
+            text: texts.map((text, index) => `${column.points[index]}: ${text}`).join("\n"),
+        };
     }
 
     stateClass(state) {
