@@ -101,6 +101,13 @@ class CreditFollowup(models.Model):
         return self.browse(row[0] for row in rows)
 
     def _process(self):
+        return self._renew()._go()
+
+    def _renew(self):
+        """Decide once more on these waiting messages, and write down what they list.
+
+        :return: those that still have a reason; the others are gone, or wait for another hour
+        """
         followups = self.browse()
         open_now = self.filtered(lambda followup: not followup._is_quiet_now())
         for company, waiting in open_now.grouped("company_id").items():
@@ -114,7 +121,7 @@ class CreditFollowup(models.Model):
             followups |= chased
         (open_now - followups).unlink()
         self.env["credit.followup.item"]._create_for(followups)
-        return followups._go()
+        return followups
 
     def _go(self):
         """Let messages go their ways. What leaves by itself comes last, because it commits.
