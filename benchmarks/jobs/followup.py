@@ -39,7 +39,8 @@ class FollowupDecision(Job):
 
     def compare(self, ours, floor):
         sums = {partner: (overdue, credit or 0, net) for partner, overdue, credit, net, _days in floor}
-        first_level = min(self.env["credit.followup.level"].sudo().search([]).mapped("days"))
+        levels = self.env["credit.followup.level"].sudo().search([("policy_id.is_default", "=", True)])
+        first_level = min(levels.mapped("days"))
         late = {partner for partner, *_sums, days in floor if days >= first_level}
         assert ours, "nobody is late"
         for row in ours:

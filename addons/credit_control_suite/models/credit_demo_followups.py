@@ -20,18 +20,20 @@ class CreditDemo(models.AbstractModel):
 
         :param record_of: documents by sale and return, payments by receipt
         """
-        policy = self.env["credit.followup.policy"].search(
-            [("company_id", "=", self.env.company.id), ("is_default", "=", True)]
-        )
+        policies = self.env["credit.followup.policy"].search([("company_id", "=", self.env.company.id)])
         # The demo speaks on whatever day it is looked at.
-        policy.write({"sat": True, "sun": True, "keeps_holidays": False})
+        policies.write({"sat": True, "sun": True, "keeps_holidays": False})
+        public = self.env.ref("credit_control.customer_type_public")
+        policies.filtered(lambda policy: policy.name == "Gentle").customer_type_ids = public
         listed = set()
         vals_list = []
         for ago in RUNS:
             day = today - timedelta(ago)
             for customer in CUSTOMERS:
                 items = self._items_on(customer, year, record_of, day)
-                vals = self._prepare_message(customers[customer.name], policy, items, listed)
+                partner = customers[customer.name]
+                policy = partner.credit_account_id.applied_policy_id
+                vals = self._prepare_message(partner, policy, items, listed)
                 if vals:
                     vals_list.append({**vals, "date": day, "user_id": users["collector"].id})
         followups = self.env["credit.followup"].create(vals_list)
@@ -83,7 +85,7 @@ class CreditDemo(models.AbstractModel):
         :param listed: (line, level) that earlier messages had as their reason; grows
         :return: values; nothing where there is no reason to write
         """
-        levels = policy.level_ids.sorted("days")
+        levels = policy.level_ids.filtered(lambda level: level.days > 0).sorted("days")
 
         def level_of(days):
             return levels.filtered(lambda level: days is not None and level.days <= days)[-1:]
