@@ -298,6 +298,24 @@ class TestRun(CollectionCommon):
         with self.assertRaises(AccessError):
             self.env["credit.followup.item"].with_user(self.sales).search([])
 
+    def test_members_of_a_team_see_messages_to_their_customers(self):
+        self._late(100, 5)
+        self._late(100, 5, self.other_customer)
+        messages = self._run(partners=self.customer | self.other_customer)
+        seen = self.Followup.with_user(self.collector)
+        self.assertEqual(seen.search([("id", "in", messages.ids)]), messages, "no team, no limits")
+        team = self.env["credit.team"].create({"name": "Dakar", "leader_id": self.manager.id})
+        other = self.env["credit.team"].create({"name": "Thiès", "member_ids": self.collector.ids})
+        self.account.sudo().team_id = team
+        mine = seen.search([("id", "in", messages.ids)])
+        self.assertEqual(mine.partner_id, self.other_customer, "of no team")
+        items = self.env["credit.followup.item"].with_user(self.collector)
+        self.assertEqual(items.search([("followup_id", "in", messages.ids)]).partner_id, self.other_customer)
+        self.assertEqual(self.Followup.with_user(self.manager).search_count([("id", "in", messages.ids)]), 2)
+        other.leader_id = self.collector
+        self.account.sudo().team_id = other
+        self.assertEqual(seen.search_count([("id", "in", messages.ids)]), 2, "leads the team")
+
     def test_events_have_the_messages(self):
         self._late(100, 5)
         message = self._run(partners=self.customer)

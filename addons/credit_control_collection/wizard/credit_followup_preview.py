@@ -117,10 +117,15 @@ class CreditFollowupPreview(models.TransientModel):
         kept = self.line_ids.filtered(lambda line: not line.skip)
         if not kept:
             raise UserError(self.env._("Every row is skipped: there is nothing to send."))
-        messages = self.env["credit.followup"].run(
-            self.company_id,
-            seconds=PATIENCE,
-            chosen={line.partner_id.id: line._get_choice() for line in kept},
+        # What is told of the run counts customers of other teams too, without their names.
+        messages = (
+            self.env["credit.followup"]
+            .run(
+                self.company_id,
+                seconds=PATIENCE,
+                chosen={line.partner_id.id: line._get_choice() for line in kept},
+            )
+            .sudo()
         )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "credit_control_collection.credit_followup_action"
