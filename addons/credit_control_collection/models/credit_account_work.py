@@ -48,3 +48,9 @@ class CreditAccount(models.Model):
             "credit_control_collection.credit_account_work_action"
         )
         return {**action, "res_id": self.id}
+
+    def _get_card_events(self):
+        """What the client card of this customer tells: all that happened in the last twelve months."""
+        self.ensure_one()
+        since = fields.Date.subtract(fields.Date.context_today(self), months=12)
+        return self.env["credit.event"].search([("account_id", "=", self.id), ("date", ">=", since)])

@@ -220,6 +220,40 @@ class TestCreditPaymentPlan(CollectionCommon, HttpCase):
         for text in (plan.name, self.old.name, "600.00", "200.00", "Ferme Teranga", "late by more than"):
             self.assertIn(text, html)
 
+    def test_client_card(self):
+        self._running()
+        self.env["credit.interaction"].create(
+            {
+                "account_id": self.account.id,
+                "date": self.today,
+                "result_id": self.env.ref("credit_control_collection.result_call_back").id,
+                "note": "<b>Later</b>",
+            }
+        )
+        self.env.flush_all()
+        reports = self.env["ir.actions.report"].with_user(self.collector)
+        card = "credit_control_collection.credit_client_card_report"
+        html = reports._render_qweb_html(card, self.account.ids)[0].decode()
+        for text in (
+            "Client card: Ferme Teranga",
+            "&lt;b&gt;Later&lt;/b&gt;",
+            "agreed",
+            self.old.name,
+            "650.00",
+        ):
+            self.assertIn(text, html)
+        chosen = (
+            self.env["credit.event"]
+            .with_user(self.collector)
+            .search([("account_id", "=", self.account.id), ("kind", "=", "interaction")])
+        )
+        name = "credit_control_collection.credit_client_card_chosen_report"
+        html = reports._render_qweb_html(name, chosen.ids)[0].decode()
+        self.assertIn("Later", html)
+        self.assertNotIn(self.old.name, html)
+        content, _kind = reports.with_context(force_report_rendering=True)._render_qweb_pdf(name, chosen.ids)
+        self.assertEqual(content[:4], b"%PDF")
+
     def test_events_tell_it(self):
         plan = self._running(breach_days=0)
         self._judged(plan, "2026-07-11")
