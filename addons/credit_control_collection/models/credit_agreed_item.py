@@ -18,7 +18,9 @@ class CreditAgreedItem(models.AbstractModel):
         ondelete="cascade",
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Document")
-    date_due = fields.Date(related="move_line_id.date_maturity", string="Due date", store=True)
+    date_due = fields.Date(
+        related="move_line_id.date_maturity", string="Due date", store=True, help="Of the item."
+    )
     currency_id = fields.Many2one(related="move_line_id.currency_id")
     open_amount = fields.Monetary(
         string="Open then", readonly=True, help="When it was agreed; what came off since counts towards it."
