@@ -14,3 +14,7 @@ def uninstall_hook(env):
     env.cr.execute(
         "UPDATE credit_followup_level SET template_id = NULL, sms_template_id = NULL, channel = 'call'"
     )
+    # The kinds of approval rules are those of requests, and this one goes.
+    env["credit.approval.rule"].with_context(active_test=False).search(
+        [("kind", "=", "payment_plan")]
+    ).unlink()
