@@ -1,7 +1,7 @@
 from odoo import api, models
 
 # A page has room for a few.
-CHOSEN = ("past.due", "to.term", "dso", "dso.best", "cei", "days.to.pay", "touchless")
+CHOSEN = ("past.due.collected", "to.term", "dso", "dso.best", "cei", "days.to.pay", "touchless")
 
 
 class CreditReportBlockKpiTiles(models.AbstractModel):

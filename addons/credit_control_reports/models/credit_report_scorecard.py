@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, models
 
 from ..tools.option import Option
@@ -20,11 +22,7 @@ class CreditReportScorecard(models.Model):
 
     @api.model
     def _option_as_of(self):
-        return Option(
-            "as_of",
-            self.env._("Month that ends, or stands, on"),
-            default=lambda: day_of("last_month_end", self._today()),
-        )
+        return replace(super()._option_as_of(), default=lambda: day_of("last_month_end", self._today()))
 
     @api.model
     def _option_over(self):

@@ -107,7 +107,7 @@ class TestCreditReportProperty(ReportCommon):
 
     # An example takes a second, and is small enough to be read as it is: no shrinking.
     @settings(
-        max_examples=25,
+        max_examples=15,
         deadline=None,
         derandomize=True,
         phases=[Phase.generate],

@@ -182,17 +182,20 @@ def count_back(receivable, sales):
 
     :param Decimal receivable: at the end of the newest month
     :param sales: pairs of sales and days of each month, the newest first; all that are known
-    :return: ``CountBack``; None where less than nothing is owed
+    :return: ``CountBack``; None where less than nothing is owed, or nothing after no sales at all
 
     >>> months = [(Decimal(380), 30), (Decimal(410), 31), (Decimal(320), 30)]
     >>> round(count_back(Decimal(690), months).days, 2), count_back(Decimal(0), months).days
     (Decimal('53.44'), Decimal('0'))
     >>> count_back(Decimal(2000), months), count_back(Decimal(-1), months)
     (CountBack(days=Decimal('91'), beyond=True), None)
+    >>> count_back(Decimal(0), [(Decimal(0), 30)]) is None
+    True
     >>> round(count_back(Decimal(690), [months[0], (Decimal(-50), 31), *months[1:]]).days, 2)
     Decimal('84.44')
     """
-    if receivable < 0:
+    sales = list(sales)
+    if receivable < 0 or (not receivable and not any(sold for sold, _days in sales)):
         return None
     left, days = receivable, ZERO
     for sold, length in sales:

@@ -7,7 +7,7 @@ class CreditKpiDaysToPay(models.AbstractModel):
     """When customers pay."""
 
     _name = "credit.kpi.days.to.pay"
-    _description = "Average days to pay, from due date"
+    _description = "Average days to pay"
     _inherit = "credit.kpi"
 
     _kpi_sequence = 110

@@ -12,7 +12,6 @@ class CreditKpiDsoBest(models.AbstractModel):
 
     _kpi_sequence = 80
     _kpi_unit = "days"
-    _kpi_good = "down"
     _kpi_facts = ("overdue", "receivable", "sales")
 
     @api.model

@@ -82,8 +82,13 @@ export class ReportPage extends Component {
         if (!own) {
             return this.format(cell, unit, section.currency_id);
         }
-        const text = this.format(cell.value, cell.unit, section.currency_id, { sign: Boolean(cell.good) });
+        const text = this.format(cell.value, cell.unit, section.currency_id, { sign: this.isChange(cell) });
         return cell.beyond ? `> ${text}` : text;
+    }
+
+    /** Whether a cell tells a change; some are neither for the better nor for the worse. */
+    isChange(cell) {
+        return cell !== null && typeof cell === "object" && "good" in cell;
     }
 
     /** A cell that tells a change, as a figure beside one of before. */
@@ -124,7 +129,7 @@ export class ReportPage extends Component {
     }
 
     changeClass(tile) {
-        if (!tile.good) {
+        if (!tile.good || this.changeOf(tile) === null) {
             return "text-muted";
         }
         return this.changeOf(tile) > 0 === (tile.good === "up") ? "text-success" : "text-danger";
