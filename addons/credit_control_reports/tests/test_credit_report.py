@@ -73,6 +73,15 @@ class TestCreditReport(AccountsCommon, page_contract.PageContract, report_contra
         due = next(cell for cell in sheet[TOP] if cell.value == "Échéance")
         self.assertEqual(sheet.cell(TOP + 1, due.column).number_format, "dd/mm/yyyy")
 
+    def test_the_weekly_page_is_one_page(self):
+        for number in range(10):
+            self._invoice(
+                500 + number, "2025-03-01", self.env["res.partner"].create({"name": f"Debtor {number}"})
+            )
+        report = self.env["credit.report.weekly"].with_user(self.director).with_options(as_of=AS_OF)
+        [page] = self._pages(report)
+        self.assertIn("Page 1 / 1", page)
+
     def test_too_long_for_a_page(self):
         report = self._reports()[0]
         self.patch(type(self.env["credit.report"]), "_get_groups", lambda *_args: [("Somebody", {})] * 3001)

@@ -26,7 +26,7 @@ def bounds(kind, series):
     return (low, high) if high > low else (0, 1)
 
 
-def draw(kind, labels, series, text, *, width=720, height=150):
+def draw(kind, labels, series, text, *, width=720, height=120):
     """A chart as SVG.
 
     :param str kind: ``bar``, ``stacked`` or ``line``
