@@ -42,7 +42,7 @@ class CreditFollowupPreviewLine(models.TransientModel):
     credits = fields.Monetary(readonly=True, help="Payments and credit notes not yet allocated.")
     net = fields.Monetary(string="Asked for", readonly=True)
     quiet = fields.Selection(
-        [("weekday", "Day of the week"), ("month_end", "End of the month"), ("holiday", "Holiday")],
+        [("weekday", "Weekday"), ("month_end", "Month end"), ("holiday", "Holiday")],
         string="Quiet",
         readonly=True,
         help="Why the policy sends nothing today; take the skip off to send all the same.",
