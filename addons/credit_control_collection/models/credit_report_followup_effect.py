@@ -104,30 +104,38 @@ class CreditReportFollowupEffect(models.Model):
             "followup_effect",
             SQL(
                 """
-                SELECT followup.id, followup.id AS followup_id, followup.date, followup.account_id, followup.partner_id,
+                WITH message AS MATERIALIZED (
+                    SELECT followup.*, LEAST(followup.date + %(within)s, followup.next_date) AS last_date
+                      FROM (SELECT id, account_id, partner_id, company_id, level_id, channel, state, date, days, net,
+                                   LEAD(date) OVER (PARTITION BY account_id ORDER BY date) AS next_date
+                              FROM credit_followup WHERE state <> 'draft' AND date >= %(start)s) followup
+                     WHERE followup.state IN ('sent', 'done') AND followup.date <= %(end)s
+                ), money AS (
+                    SELECT message.id, SUM(partial.amount) AS paid
+                      FROM message
+                      JOIN credit_followup_item item
+                        ON item.followup_id = message.id AND NOT item.is_credit AND (item.days > 0) = (message.days > 0)
+                      JOIN account_partial_reconcile partial
+                        ON partial.debit_move_id = item.move_line_id
+                       AND partial.max_date > message.date AND partial.max_date <= message.last_date
+                      JOIN account_move_line receipt
+                        ON receipt.id = partial.credit_move_id AND receipt.parent_state = 'posted'
+                       AND receipt.journal_id = ANY(%(money)s)
+                  GROUP BY message.id
+                )
+                SELECT message.id, message.id AS followup_id, message.date, message.account_id, message.partner_id,
                        customer.complete_name AS partner_name, account.customer_type_id, customer.country_id,
-                       account.collector_id, customer.user_id AS salesperson_id, level.policy_id, followup.level_id,
-                       followup.channel, followup.days, followup.company_id, company.currency_id AS company_currency_id,
-                       1 AS messages, followup.net AS asked, LEAST(money.paid, followup.net) AS paid,
-                       (money.paid > 0)::integer AS answered
-                  FROM credit_followup followup
-                  JOIN credit_followup_level level ON level.id = followup.level_id
-                  JOIN credit_account account ON account.id = followup.account_id
-                  JOIN res_partner customer ON customer.id = followup.partner_id
-                  JOIN res_company company ON company.id = followup.company_id
-    CROSS JOIN LATERAL (SELECT LEAST(followup.date + %(within)s, MIN(later.date)) AS date
-                          FROM credit_followup later
-                         WHERE later.account_id = followup.account_id AND later.date > followup.date
-                           AND later.state <> 'draft') last
-    CROSS JOIN LATERAL (SELECT COALESCE(SUM(partial.amount), 0) AS paid
-                          FROM credit_followup_item item
-                          JOIN account_partial_reconcile partial ON partial.debit_move_id = item.move_line_id
-                          JOIN account_move_line receipt ON receipt.id = partial.credit_move_id
-                         WHERE item.followup_id = followup.id AND NOT item.is_credit
-                           AND (item.days > 0) = (followup.days > 0)
-                           AND partial.max_date > followup.date AND partial.max_date <= last.date
-                           AND receipt.parent_state = 'posted' AND receipt.journal_id = ANY(%(money)s)) money
-                 WHERE followup.state IN ('sent', 'done') AND followup.date BETWEEN %(start)s AND %(end)s
+                       account.collector_id, customer.user_id AS salesperson_id, level.policy_id, message.level_id,
+                       message.channel, message.days, message.company_id, company.currency_id AS company_currency_id,
+                       1 AS messages, message.net AS asked,
+                       LEAST(COALESCE(money.paid, 0), message.net) AS paid,
+                       COALESCE((money.paid > 0)::integer, 0) AS answered
+                  FROM message
+                  JOIN credit_followup_level level ON level.id = message.level_id
+                  JOIN credit_account account ON account.id = message.account_id
+                  JOIN res_partner customer ON customer.id = message.partner_id
+                  JOIN res_company company ON company.id = message.company_id
+             LEFT JOIN money ON money.id = message.id
                 """,
                 within=within,
                 money=self.env["credit.account"]._money_journals_sql(),
