@@ -106,10 +106,12 @@ class CreditReportAgedBalance(models.Model):
 
     @api.model
     def _option_rates(self):
-        # Not asked where there is one currency. Currencies are no secret; some readers may not list them.
-        several = self.env["res.currency"].sudo().search_count([], limit=2) > 1
-        day = (("day", self.env._("As booked, the day's beside it")),) if several else ()
-        choices = (("", self.env._("As booked")), *day)
+        def choices():
+            # Not asked where there is one currency. Currencies are no secret; some readers may not list them.
+            several = self.env["res.currency"].sudo().search_count([], limit=2) > 1
+            day = (("day", self.env._("As booked, the day's beside it")),) if several else ()
+            return (("", self.env._("As booked")), *day)
+
         return Option("rates", self.env._("Rates"), "choice", lambda: "", choices)
 
     @api.model

@@ -123,7 +123,8 @@ class CreditReportBlockMovement(models.AbstractModel):
     def _behind_entries(self, page, options, kind, name):
         """The ledger lines of a kind; only where nothing narrows them that they do not know."""
         Aged = self._aged_report(options["as_of"])
-        if any(Aged._get_options()[option.name] for option in Aged._get_option_list() if option.column):
+        asked = Aged._get_options()
+        if any(asked[option.name] for option in Aged._get_option_list() if option.column):
             return None
         money, invoices = ("bank", "cash", "credit"), ("out_invoice", "out_receipt")
         kinds = {
