@@ -92,7 +92,11 @@ class CreditFollowupPolicy(models.Model):
     def _get_choices(self):
         """:return: tuple of ``Choice`` of all companies, the most specific first"""
         # Who is reminded how depends on all policies, not on those that the user sees.
-        policies = self.sudo().search([]).filtered(lambda policy: policy.is_default or policy._has_criteria())
+        policies = (
+            self.sudo()
+            .search([("active", "=", True)])
+            .filtered(lambda policy: policy.is_default or policy._has_criteria())
+        )
         choices = [
             Choice(
                 policy.id,

@@ -225,7 +225,8 @@ class TestCreditFollowupPolicy(CollectionCommon):
         native = Followup._get_effects
 
         def refuse(followup):
-            raise UserError(f"No fee for {followup.partner_id.name}")
+            why = f"No fee for {followup.partner_id.name}"
+            raise UserError(why)
 
         with (
             patch.object(Followup, "_effect_fee", refuse, create=True),

@@ -43,7 +43,6 @@ class CreditFollowupPreviewLine(models.TransientModel):
     net = fields.Monetary(string="Asked for", readonly=True)
     quiet = fields.Selection(
         [("weekday", "Weekday"), ("month_end", "Month end"), ("holiday", "Holiday")],
-        string="Quiet",
         readonly=True,
         help="Why the policy sends nothing today; take the skip off to send all the same.",
     )
