@@ -8,20 +8,20 @@ from .credit_account_matching import MATCHING_READS
 
 # A fact of a group of lines, or of matchings: its name, its month, what is summed, and which groups count.
 OF_LINES = (
-    ("sales", "month", "amount", "is_sale"),
-    ("due", "due_month", "amount", "is_claim"),
+    ("sales", SQL("month"), SQL("amount"), SQL("is_sale")),
+    ("due", SQL("due_month"), SQL("amount"), SQL("is_claim")),
 )
 OF_MATCHINGS = (
-    ("due_credited", "due_month", "amount - collected", "is_claim AND month <= due_month"),
-    ("due_in_time", "due_month", "collected", "is_claim AND in_time"),
-    ("due_collected", "due_month", "collected", "is_claim AND month <= due_month"),
-    ("collected_overdue", "month", "collected", "late_month < month"),
+    ("due_credited", SQL("due_month"), SQL("amount - collected"), SQL("is_claim AND month <= due_month")),
+    ("due_in_time", SQL("due_month"), SQL("collected"), SQL("is_claim AND in_time")),
+    ("due_collected", SQL("due_month"), SQL("collected"), SQL("is_claim AND month <= due_month")),
+    ("collected_overdue", SQL("month"), SQL("collected"), SQL("late_month < month")),
 )
 # What changes a stock in a month.
 OF_STOCKS = (
-    ("receivable", "month", "amount", "line", "TRUE"),
-    ("overdue", "late_month", "amount", "line", "is_debit"),
-    ("overdue", "GREATEST(month, late_month)", "-amount", "matching_group", "TRUE"),
+    ("receivable", SQL("month"), SQL("amount"), SQL("line"), SQL("TRUE")),
+    ("overdue", SQL("late_month"), SQL("amount"), SQL("line"), SQL("is_debit")),
+    ("overdue", SQL("GREATEST(month, late_month)"), SQL("-amount"), SQL("matching_group"), SQL("TRUE")),
 )
 STOCKS = ("receivable", "overdue")
 CLOSED = ("paid", "paid_days", "paid_days_late")
@@ -51,8 +51,8 @@ class CreditKpi(models.AbstractModel):
             return None
         last = len(starts)
         facts = [
-            *self._flows_sql("line", OF_LINES, names),
-            *self._flows_sql("matching_group", OF_MATCHINGS, names),
+            *self._flows_sql(SQL("line"), OF_LINES, names),
+            *self._flows_sql(SQL("matching_group"), OF_MATCHINGS, names),
             *(self._closed_sql() if set(CLOSED).intersection(names) else ()),
             *(self._stocks_sql(last) if set(STOCKS).intersection(names) else ()),
         ]
@@ -89,7 +89,7 @@ class CreditKpi(models.AbstractModel):
         as_of = options["as_of"]
 
         def month(day):
-            return self._month_sql(SQL(day), starts, options)
+            return self._month_sql(day, starts, options)
 
         def in_filters(alias):
             return self._in_filters_sql(
@@ -136,9 +136,9 @@ class CreditKpi(models.AbstractModel):
                        AND line.date <= %(as_of)s
                        AND (line.date >= %(first)s OR line.date_maturity >= %(first)s - 1) AND %(filters)s
                   GROUP BY 1, 2, 3, 4, 5, 6, 7)""",
-                month=month("line.date"),
-                late_month=month("GREATEST(line.date, COALESCE(line.date_maturity, line.date) + 1)"),
-                due_month=month("GREATEST(line.date, line.date_maturity)"),
+                month=month(SQL("line.date")),
+                late_month=month(SQL("GREATEST(line.date, COALESCE(line.date_maturity, line.date) + 1)")),
+                due_month=month(SQL("GREATEST(line.date, line.date_maturity)")),
                 is_claim=Account._is_claim_sql(SQL("line")),
                 sales=SQL("ARRAY(SELECT id FROM account_journal WHERE type = 'sale')"),
                 accounts=Account._receivable_accounts_sql(),
@@ -156,9 +156,9 @@ class CreditKpi(models.AbstractModel):
                       FROM %(matchings)s matching JOIN company ON company.id = matching.company_id
                      WHERE %(filters)s)""",
                 is_claim=Account._is_claim_sql(SQL("matching")),
-                month=month("matching.date"),
-                late_month=month("matching.overdue_from"),
-                due_month=month("matching.falls_due"),
+                month=month(SQL("matching.date")),
+                late_month=month(SQL("matching.overdue_from")),
+                due_month=month(SQL("matching.falls_due")),
                 matchings=Account._matchings_sql(as_of),
                 filters=in_filters("matching"),
             ),
@@ -172,16 +172,15 @@ class CreditKpi(models.AbstractModel):
 
     @api.model
     def _flows_sql(self, table, flows, names):
-        # The texts are constants of this file.
         return [
             SQL(
                 """SELECT root_id AS company_id, %s AS month, %s AS name, SUM(%s) AS amount, TRUE AS is_money
                      FROM %s WHERE %s GROUP BY 1, 2""",
-                SQL(month),
+                month,
                 name,
-                SQL(amount),
-                SQL(table),
-                SQL(condition),
+                amount,
+                table,
+                condition,
             )
             for name, month, amount, condition in flows
             if name in names
@@ -215,11 +214,11 @@ class CreditKpi(models.AbstractModel):
         changes = [
             SQL(
                 "SELECT root_id, %s AS month, %s AS name, %s AS amount FROM %s WHERE %s",
-                SQL(month),
+                month,
                 name,
-                SQL(amount),
-                SQL(table),
-                SQL(condition),
+                amount,
+                table,
+                condition,
             )
             for name, month, amount, table, condition in OF_STOCKS
         ]
