@@ -6,7 +6,6 @@ import zipfile
 import xlsxwriter
 from lxml import etree
 
-
 from ..measure import Job
 
 ROWS = 100_000

@@ -68,8 +68,7 @@ class CreditReportAgedBalance(models.Model):
         string="At the day's rate",
         currency_field="company_currency_id",
         readonly=True,
-        help="The total with items in other currencies at the rate of the day, not as booked; where there is no rate, as "
-        "booked.",
+        help="The total with items in other currencies at the rate of the day; where there is none, as booked.",
     )
     disputed = fields.Monetary(
         currency_field="company_currency_id",
@@ -218,7 +217,8 @@ class CreditReportAgedBalance(models.Model):
             rates = (rated | company.currency_id)._get_rates(company, options["as_of"])
             cases += [
                 SQL(
-                    "WHEN company.root_id = %s AND line.currency_id = %s THEN ROUND(line.open_currency * %s::numeric, %s)",
+                    """WHEN company.root_id = %s AND line.currency_id = %s
+                       THEN ROUND(line.open_currency * %s::numeric, %s)""",
                     company.id,
                     currency.id,
                     rates[company.currency_id.id] / rates[currency.id],

@@ -81,8 +81,12 @@ class CreditReport(models.AbstractModel):
         other = self._get_other_options(options)
         for name in self._get_compared() if other else ():
             label = self._get_label(name)
-            day = self._date_text(self._day_of(other))
-            labels[name + BEFORE] = self.env._("%(amount)s on %(day)s", amount=label, day=day)
+            first, last = other.get("date_from"), self._date_text(self._day_of(other))
+            if first:
+                days = f"{self._date_text(first)} – {last}"
+                labels[name + BEFORE] = self.env._("%(amount)s, %(days)s", amount=label, days=days)
+            else:
+                labels[name + BEFORE] = self.env._("%(amount)s on %(day)s", amount=label, day=last)
             labels[name + CHANGE] = self.env._("Change of %(amount)s", amount=label)
         return {**labels, **self._report_labels(options)}
 

@@ -85,6 +85,7 @@ class TestCreditReportExample(ReportCommon, HttpCase):
         both = self.report.with_options(compare="period")
         sums = both._read_group([], [], ["total:sum", "total_before:sum", "total_change:sum"])
         self.assertEqual(sums, [(5000, 1500, 3500)])
+        self.assertEqual(both._get_labels()["total_before"], "Total, 02/01/2025 – 02/28/2025")
         name, content = both.get_file("xlsx")
         self.assertEqual(name, "Big invoices 2025-03-31.xlsx")
         book = load_workbook(io.BytesIO(content), data_only=True)
