@@ -49,3 +49,24 @@ TALKS = (
     Talk("Djoliba Négoce", 1, "call_back", "The accountant is back today.", back=0),
     Talk("Supérette Grand-Baobab", 1, "promise", "Pays the two oldest.", "incoming", promised=0.3, due=0),
 )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A payment plan for all that a customer owes late.
+
+    :param ago: days since it runs
+    :param first: days from today to the first instalment
+    :param count: monthly instalments
+    """
+
+    customer: str
+    ago: int
+    first: int
+    count: int
+    note: str
+
+
+PLAN = Plan(
+    "Saloum Mali", 10, 5, 3, "The border was closed for six weeks; the parent company stands behind it."
+)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.fields import Command
 
-from ..demo.collection import TALKS
+from ..demo.collection import PLAN, TALKS
 
 
 class CreditDemo(models.AbstractModel):
@@ -12,11 +12,13 @@ class CreditDemo(models.AbstractModel):
     @api.model
     def _make_collection(self, customers, today):
         """What was said and promised in the last weeks, each on its day; the ledger says what was kept."""
+        # Nobody is told of an activity of then.
+        interactions = self.env["credit.interaction"].with_context(mail_activity_quick_update=True)
         results = {result.code: result for result in self.env["credit.interaction.result"].search([])}
         for talk in sorted(TALKS, key=lambda talk: -talk.ago):
             account = customers[talk.customer].credit_account_id
             day = today - timedelta(talk.ago)
-            interaction = self.env["credit.interaction"].create(
+            interaction = interactions.create(
                 {
                     "account_id": account.id,
                     "user_id": account.collector_id.id,
@@ -33,6 +35,30 @@ class CreditDemo(models.AbstractModel):
                 self._backdate(promise, lambda promise: promise.date)
             self._backdate(interaction, lambda interaction: interaction.date)
         self.env["credit.promise"]._cron_judge()
+        for promise in self.env["credit.promise"].search([("decided_on", "!=", False)]):
+            # They were judged night after night.
+            promise.decided_on = min(promise.date_limit + timedelta(1), today)
+        self._make_plan(customers[PLAN.customer].credit_account_id, today)
+
+    @api.model
+    def _make_plan(self, account, today):
+        """A payment plan that runs since some days."""
+        plan = self.env["credit.payment.plan"].create(
+            {
+                "account_id": account.id,
+                "user_id": account.collector_id.id,
+                "contact_id": account.partner_id._get_credit_contact().id,
+                "currency_id": account.currency_id.id,
+                "first_date": today + timedelta(PLAN.first),
+                "count": PLAN.count,
+                "note": PLAN.note,
+            }
+        )
+        plan.action_fill_items()
+        plan.action_make_lines()
+        plan._start()
+        plan.date = today - timedelta(PLAN.ago)
+        self._backdate(plan, lambda plan: plan.date)
 
     @api.model
     def _prepare_promise(self, talk, interaction, today):
