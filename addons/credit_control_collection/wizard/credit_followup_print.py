@@ -11,7 +11,9 @@ class CreditFollowupPrint(models.TransientModel):
 
     followup_ids = fields.Many2many("credit.followup", string="Letters", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    letter_count = fields.Integer(compute="_compute_letter_count", help="Each begins on a new page.")
+    letter_count = fields.Integer(
+        string="Number of letters", compute="_compute_letter_count", help="Each begins on a new page."
+    )
     name = fields.Char(string="File", readonly=True)
     pdf = fields.Binary(string="PDF", attachment=True, readonly=True)
 

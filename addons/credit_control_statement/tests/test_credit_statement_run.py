@@ -103,6 +103,27 @@ class TestCreditStatementRun(MailServerCase, StatementCommon):
         with self.assertRaisesRegex(UserError, "None of these is a letter"):
             (statements - letter).with_user(self.collector).action_print_letters()
 
+    def test_who_is_on_the_blacklist_or_whose_emails_come_back_gets_a_letter(self):
+        self.customer.message_bounce = 1
+        self.env["mail.blacklist"]._add("sene@example.com")
+        statements = self._run(self.customer | self.french)
+        self.assertEqual(statements.mapped("channel"), ["letter", "letter"])
+        statement = self._of(statements, self.french)
+        statement.with_user(self.collector).action_print_letters()
+        with self._server() as mailbox, self._committing() as env:
+            statement.with_env(env).with_user(self.collector).action_send_again()
+        self.assertEqual(len(mailbox.to("sene@example.com")), 1, "a person may try all the same")
+
+    def test_several_contacts_get_one_email(self):
+        self.contact.email = "awa@teranga.example"
+        self.customer.credit_contact_ids = self.contact | self.customer
+        with self._server() as mailbox:
+            statement = self._run(self.customer)
+        self.assertEqual(len(mailbox.messages), 1)
+        for address in ("awa@teranga.example", "compta@teranga.example"):
+            self.assertIn(address, statement.email)
+            self.assertIn(address, mailbox.messages[0]["To"])
+
     def test_a_second_run_sends_none(self):
         self._run()
         self.assertFalse(self._run())
