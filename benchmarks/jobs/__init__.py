@@ -1,10 +1,11 @@
 """The jobs that are measured, in the order of the table."""
 
-from . import aged_balance, confirmation, exposure, followup, reports, statement
+from . import aged_balance, confirmation, exposure, followup, key_figures, reports, statement
 
 JOBS = (
     *exposure.JOBS,
     *aged_balance.JOBS,
+    *key_figures.JOBS,
     *reports.JOBS,
     *followup.JOBS,
     *statement.JOBS,

@@ -103,8 +103,8 @@ class CreditReportBlock(models.AbstractModel):
         """A row of a table.
 
         :param cells: a value for each column; or, for a column of text, a dict of ``value`` and ``unit`` where the rows
-            have units of their own; with ``good`` (``up``, ``down`` or None) where it is a change, with ``of``, the unit
-            of its values, where it is a trend, with ``beyond`` where there is more than the value
+            have units of their own; with ``good`` (``up``, ``down`` or None) where it is a change, with ``of``, the
+            unit of its values, where it is a trend, with ``beyond`` where there is more than the value
         :param action: what the whole row opens
         :param actions: dict of what single cells open, by name of column
         :param values: ``state``: ``fine``, ``watch`` or ``act``, the colour of the row; ``definition`` of what its
