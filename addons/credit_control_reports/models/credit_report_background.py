@@ -44,7 +44,7 @@ class CreditReport(models.AbstractModel):
                 "company_ids": [(6, 0, self._get_companies().ids)],
                 "options": {**answers, "run": run.id} if run else answers,
                 "domain": list(domain),
-                "filters": list(filters),
+                "filters": [str(text) for text in filters],
                 "kind": kind,
             }
         )

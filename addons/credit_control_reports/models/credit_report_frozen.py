@@ -18,7 +18,7 @@ class CreditReport(models.AbstractModel):
         :raise UserError: when there is no such run of this report
         """
         run_id = self.env.context.get(f"{PREFIX}run")
-        run = self.env["credit.report.run"].browse(run_id if isinstance(run_id, int) else [])
+        run = self.env["credit.report.run"].browse(run_id if type(run_id) is int else [])
         if run_id and (not run.exists() or run.report != self._name):
             raise UserError(self.env._("There is no frozen report “%(run)s” here.", run=run_id))
         return run
@@ -48,8 +48,11 @@ class CreditReport(models.AbstractModel):
         :param note: why it is kept
         :return: action that shows the archived run
         :raise AccessError: for whoever may not read the report, or not keep one
+        :raise UserError: when it is a frozen one already, which tells what another day knew
         """
         self.check_access("read")
+        if self._get_run():
+            raise UserError(self.env._("“%(run)s” is frozen already.", run=self._get_run().name))
         run = self.env["credit.report.run"]._freeze(self, list(domain), list(filters), note)
         return run.action_open()
 

@@ -76,6 +76,8 @@ class CreditReportRun(models.Model):
         options, seen = report._get_options(), {option.name: option for option in report._get_option_list()}
         companies = report._get_companies()
         filter_label = self.env._("Filter")
+        # What was left out is told, also by a client that has no words for it.
+        filters = [str(text) for text in filters] or ([str(domain)] if domain else [])
         # Nobody may write a run, its maker neither.
         run = self.sudo().create(
             {
@@ -135,6 +137,19 @@ class CreditReportRun(models.Model):
                 listed = Model.sudo().search([("id", "in", [id_ for (id_,) in ids if id_])])
                 kept[name] = list(report._get_names(name, listed.ids).items())
         self.write({"row_count": count, "names": kept})
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refused to clients, who freeze a report that they see: its figures, its day and who froze it are not theirs
+        to write.
+
+        :raise UserError: for everybody
+        """
+        if not self.env.su:
+            raise UserError(
+                self.env._("A frozen report comes from the report itself: open it and freeze it.")
+            )
+        return super().create(vals_list)
 
     def write(self, vals):
         """Refused: a frozen report stays as it is.

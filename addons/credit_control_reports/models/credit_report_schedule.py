@@ -4,6 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ..tools.schedule import next_day
 from .credit_report import PREFIX
@@ -132,7 +133,7 @@ class CreditReportSchedule(models.Model):
         local = zone.localize(datetime.combine(day, time(hour=min(max(self.hour, 0), 23))))
         return local.astimezone(pytz.utc).replace(tzinfo=None)
 
-    @api.constrains("user_ids", "group_ids", "owner_id")
+    @api.constrains("user_ids", "group_ids", "owner_id", "name", "report", "options", "domain", "filters")
     def _check_readers(self):
         # Constraints are checked as superuser; whose right it is remains the user's.
         is_manager = self.env.user.has_group("credit_control.group_credit_manager")
@@ -148,10 +149,22 @@ class CreditReportSchedule(models.Model):
                     )
                 )
 
-    @api.constrains("report", "options")
+    @api.constrains("report", "options", "domain", "filters")
     def _check_options(self):
         for schedule in self:
-            schedule._get_report(self.env.user)._get_options()
+            if not isinstance(schedule.options or {}, dict):
+                raise ValidationError(self.env._("“Options”: %(value)s", value=schedule.options))
+            texts = schedule.filters or []
+            if not (isinstance(texts, list) and all(isinstance(text, str) for text in texts)):
+                raise ValidationError(self.env._("“Filters”: %(value)s is no list of texts.", value=texts))
+            report = schedule._get_report(self.env.user)
+            report._get_options()
+            try:
+                Domain(schedule.domain or []).validate(report)
+            except (TypeError, ValueError) as error:
+                raise ValidationError(
+                    self.env._("“Domain”: %(value)s. %(error)s", value=schedule.domain, error=error)
+                ) from None
 
     def _get_answers(self):
         """:return: answers by name of option; days as words, so that they mean another day each time"""

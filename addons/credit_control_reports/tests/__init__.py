@@ -14,4 +14,5 @@ from . import (
     test_credit_report_schedule,
     test_credit_report_tour,
     test_order_touch,
+    test_report_tampering,
 )

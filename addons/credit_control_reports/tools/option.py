@@ -7,6 +7,9 @@ from datetime import date
 from .ageing import parse_bounds
 from .period import WORDS, day_of
 
+# Days that can be asked for: from any of them it is possible to count some years back or ahead.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+
 
 @dataclass(frozen=True)
 class Option:
@@ -44,6 +47,9 @@ class Option:
         >>> day = Option("as_of", "As of", default=lambda: today)
         >>> day.parse("2025-01-31", today), day.parse(False, today), day.parse("last_month_end", today)
         (datetime.date(2025, 1, 31), datetime.date(2025, 4, 2), datetime.date(2025, 3, 31))
+        >>> day.parse("0001-01-01", today)
+        Traceback (most recent call last):
+        ValueError: 0001-01-01
         >>> side = Option("side", "Side", "choice", lambda: "left", (("left", "Left"), ("right", "Right")))
         >>> side.parse("right", today), side.parse(None, today)
         ('right', 'left')
@@ -64,11 +70,9 @@ class Option:
         return value
 
     def _parse_date(self, answer, today):
-        if isinstance(answer, date):
-            return answer
-        if not isinstance(answer, str):
-            return None
-        return day_of(answer, today) if answer in WORDS else date.fromisoformat(answer)
+        if isinstance(answer, str):
+            answer = day_of(answer, today) if answer in WORDS else date.fromisoformat(answer)
+        return answer if isinstance(answer, date) and FIRST_DAY <= answer <= LAST_DAY else None
 
     def _parse_choice(self, answer, _today):
         return answer if answer in dict(self.get_choices()) else None
