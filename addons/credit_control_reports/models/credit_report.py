@@ -114,6 +114,14 @@ class CreditReport(models.AbstractModel):
         return ()
 
     @api.model
+    def _report_balances(self, options):
+        """Measures that are balances and no flows: they are not added up over the periods that rows tell of.
+
+        :return: by measure the column of the period, and which period's rows make its total
+        """
+        return {}
+
+    @api.model
     def _report_labels(self, options):
         """:return: label by field, of those that follow the options"""
         return {}
@@ -152,12 +160,14 @@ class CreditReport(models.AbstractModel):
         hidden = self._get_hidden().difference(figures)
         names = [name for name in names if name not in hidden]
         labels = self.fields_get(names, ["string"])
+        balances = self._report_balances(self._get_options())
         return [
             Column(
                 name,
                 labels[name]["string"],
                 self._get_unit(name) if name in figures else KINDS.get(self._fields[name].type, "text"),
                 ratio=tuple(self._report_ratios.get(name, ())[:2]),
+                only=balances.get(name, ()),
             )
             for name in names
         ]

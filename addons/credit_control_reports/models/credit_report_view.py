@@ -18,8 +18,9 @@ class CreditReport(models.AbstractModel):
 
         :return: dict of ``options`` (name, label, kind, value, choices, model), ``definitions`` (term, text),
             ``hidden`` (columns), ``fields`` (those whose label or values follow the options), ``measures``, ``ratios``
-            (numerator, denominator and unit by measure), ``lines`` (field that rows are grouped by, if asked),
-            ``one_currency``, ``frozen`` (text, or empty) and ``may`` (what else the user may make of it)
+            (numerator, denominator and unit by measure), ``balances`` (see ``_report_balances``), ``lines`` (field
+            that rows are grouped by, if asked), ``one_currency``, ``frozen`` (text, or empty) and ``may`` (what else
+            the user may make of it)
         :raise AccessError: for whoever may not read the report
         """
         self.check_access("read")
@@ -32,6 +33,7 @@ class CreditReport(models.AbstractModel):
             "hidden": sorted(self._get_hidden()),
             "fields": self._describe_fields(),
             "ratios": dict(self._report_ratios),
+            "balances": self._report_balances(values),
             "measures": self._get_measures(),
             "lines": self._get_lines_field() if "lines" in self._report_asks else "",
             "one_currency": bool(self._get_currency()),

@@ -1,6 +1,8 @@
+import io
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from openpyxl import load_workbook
 
 from odoo import Command
 from odoo.addons.credit_control.tools.source import Source
@@ -9,6 +11,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .common import ReportCommon
+from .report_contract import TOP
 
 WEEKS = ("overdue", *(f"week_0{number}" for number in range(1, 7)), "later", "unallocated", "total")
 FLOWS = ("opening", "due", "in_advance", "on_due", "on_opening", "credited", "closing")
@@ -148,6 +151,31 @@ class TestCreditReportFlows(ReportCommon):
         section = report._get_sections([])[0]
         self.assertEqual([name for name, _values in report._get_groups(section)], list(expected))
         self.assertEqual((section.totals["opening"], section.totals["closing"]), (0, 8700))
+        self.assertEqual(report.get_description()["balances"]["closing"], ("period", "2025-05"))
+        self._assert_totals_of_workbook(report, {"opening": 0, "due": 23300, "closing": 8700})
+
+    def _assert_totals_of_workbook(self, report, expected):
+        """Totals as values, and as formulas that a spreadsheet would come to the same with."""
+        content = report.get_file("xlsx")[1]
+        values = load_workbook(io.BytesIO(content), data_only=True)
+        formulas = load_workbook(io.BytesIO(content))
+        for sheet, plain in zip(values.worksheets[:2], formulas.worksheets, strict=False):
+            header = [cell.value for cell in sheet[TOP]]
+            period = header.index("Period")
+            rows = list(sheet.iter_rows(min_row=TOP + 1, values_only=True))
+            for name, total in expected.items():
+                index = header.index(report._get_label(name))
+                cell = plain.cell(TOP - 1, index + 1)
+                self.assertEqual(sheet.cell(TOP - 1, index + 1).value, total, name)
+                is_balance = name != "due"
+                self.assertEqual(cell.value.startswith("=SUMPRODUCT(("), is_balance, name)
+                counted = {row[period]: 0 for row in rows}
+                for row in rows:
+                    counted[row[period]] += row[index] or 0
+                ends = {"opening": [min(counted)], "closing": [max(counted)]}.get(name, counted)
+                self.assertEqual(sum(counted[each] for each in ends), total, name)
+                if is_balance:
+                    self.assertIn(f'="{ends[0]}")*', cell.value)
 
     def _assert_identity(self, rows):
         """Opening + due − collected − credited = closing, which opens the next period."""

@@ -11,12 +11,14 @@ class Column:
     :param label: what the reader sees
     :param kind: ``text``, ``integer`` or ``date``; of a measure ``money``, ``count``, ``percent``, ``days``, ``number``
     :param ratio: names of the columns that it is the ratio of
+    :param only: name and value of the column that says which rows are its total, where not all of them are
     """
 
     name: str
     label: str
     kind: str = "text"
     ratio: tuple = ()
+    only: tuple = ()
 
 
 @dataclass(frozen=True)

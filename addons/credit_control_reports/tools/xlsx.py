@@ -170,13 +170,18 @@ def _write_table(target, sheet, formats, top):
     header, first, last = top + 1, top + 2, top + 1 + max(sheet.row_count, 1)
     target.write_string(top, 0, sheet.total_label, formats("text", bold=True))
     places = {column.name: xl_rowcol_to_cell(top, index) for index, column in enumerate(sheet.columns)}
+    ranges = {column.name: xl_range(first, index, last, index) for index, column in enumerate(sheet.columns)}
     for index, column in enumerate(sheet.columns):
         if column.name in sheet.totals:
             if column.ratio:
                 numerator, denominator = (places[name] for name in column.ratio)
                 formula = f'=IF({denominator}=0,"{sheet.without_base}",{numerator}/{denominator})'
+            elif column.only and column.only[0] in ranges:
+                name, value = column.only
+                quoted = value.replace('"', '""')
+                formula = f'=SUMPRODUCT(({ranges[name]}="{quoted}")*{ranges[column.name]})'
             else:
-                formula = f"=SUBTOTAL(109,{xl_range(first, index, last, index)})"
+                formula = f"=SUBTOTAL(109,{ranges[column.name]})"
             value = sheet.totals[column.name]
             total = formats(column.kind, sheet.decimals, bold=True)
             target.write_formula(top, index, formula, total, sheet.without_base if value is None else value)

@@ -31,6 +31,11 @@ export class ReportListRenderer extends ListRenderer {
         return this.env.searchModel.reportDescription.ratios;
     }
 
+    /** Column of the period and the period that makes the total, by name of the balance. */
+    get balances() {
+        return this.env.searchModel.reportDescription.balances;
+    }
+
     processAllColumn(allColumns, list) {
         const { hidden, fields } = this.env.searchModel.reportDescription;
         return super
@@ -55,9 +60,29 @@ export class ReportListRenderer extends ListRenderer {
                 const rawValue = this.totalRatio(...this.ratios[name]);
                 const value = formatters.get(widget)(rawValue);
                 aggregates[name] = { help: "", value, multiCurrency: false, rawValue };
+            } else if (this.balances[name] && aggregates[name] && !aggregates[name].multiCurrency) {
+                Object.assign(aggregates[name], this.totalBalance(name, ...this.balances[name]));
             }
         }
         return aggregates;
+    }
+
+    /** A balance is not added up over periods: its total is that of one of them. Groups of others are such totals. */
+    totalBalance(name, periodName, period) {
+        const { selection, isGrouped, groups, groupBy, records } = this.props.list;
+        const areGroups = isGrouped && !selection.length;
+        if (areGroups && groupBy[0] !== periodName) {
+            return {};
+        }
+        const values = areGroups
+            ? groups.filter((group) => group.value === period).map((group) => group.aggregates)
+            : (selection.length ? selection : records)
+                  .map((record) => record.data)
+                  .filter((data) => data[periodName] === period);
+        const rawValue = values.reduce((sum, value) => sum + (value[name] || 0), 0);
+        const id = values[0]?.company_currency_id;
+        const currencyId = Array.isArray(id) ? id[0] : id?.id;
+        return { rawValue, value: formatters.get("monetary")(rawValue, { currencyId }) };
     }
 
     totalRatio(numerator, denominator) {
@@ -97,6 +122,10 @@ export class ReportListRenderer extends ListRenderer {
     }
 
     openRows(domain, column, title) {
+        const balance = this.balances[column.name];
+        if (balance && !JSON.stringify(domain).includes(`"${balance[0]}"`)) {
+            domain = [...domain, [balance[0], "=", balance[1]]];
+        }
         const { searchModel, config } = this.env;
         return this.actionService.doAction({
             type: "ir.actions.act_window",
