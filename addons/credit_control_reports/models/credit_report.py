@@ -34,6 +34,7 @@ class CreditReport(models.AbstractModel):
       counts, and the unit: ``percent``, ``days`` or ``number``. The statement gives the two, the engine the ratio;
     - ``_report_record``: the many2one field whose record a row opens
     - ``_report_sort``: the amount or count of which most comes first; otherwise lines are sorted by name
+    - ``_report_optional``: columns that the list shows when the reader asks for them, beside what it can be grouped by
 
     and overrides ``_report_definitions`` for what else has to be explained, ``_report_checks`` for what it has to
     agree with, ``_report_labels`` and ``_report_hidden`` where columns follow the options, ``_report_shares`` for the
@@ -53,6 +54,7 @@ class CreditReport(models.AbstractModel):
     _report_ratios = MappingProxyType({})
     _report_record = None
     _report_sort = None
+    _report_optional = ()
 
     company_id = fields.Many2one(
         "res.company", readonly=True, help="Root company; its branches count with it."

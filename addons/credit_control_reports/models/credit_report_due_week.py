@@ -42,6 +42,7 @@ class CreditReportDueWeek(models.Model):
 
     _report_asks = ("weeks", "lines", "in_currency", *FILTERS)
     _report_columns = (*ITEM_COLUMNS, "due", "component", "currency_id", "amount_currency")
+    _report_optional = ("partner_name", "reference", "date", "due", "component", "amount_currency")
     _report_measures = (*DUE.values(), "total")
 
     res_model = fields.Char(string="Kind of document", readonly=True)

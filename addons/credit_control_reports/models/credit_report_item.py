@@ -42,6 +42,7 @@ class CreditReportItem(models.AbstractModel):
 
     _report_groups = ITEM_GROUPS
     _report_columns = ITEM_COLUMNS
+    _report_optional = ("partner_name", "reference", "date", "amount_currency")
     _report_record = "move_id"
 
     move_id = fields.Many2one("account.move", string="Document", readonly=True)

@@ -41,6 +41,7 @@ class CreditReportRoll(models.Model):
             "roll_rate": ("worse", "open_then", "percent"),
         }
     )
+    _report_optional = ("partner_name", "reference", "date", "bucket_now")
     _report_sort = "worse"
 
     days = fields.Integer(
@@ -49,8 +50,8 @@ class CreditReportRoll(models.Model):
         aggregator="max",
         help="On the later day. Negative: until it is due.",
     )
-    bucket_then = fields.Selection(selection="_selection_bucket_then", readonly=True)
-    bucket_now = fields.Selection(selection="_selection_bucket_now", readonly=True)
+    bucket_then = fields.Selection("_selection_bucket_then", string="Bucket then", readonly=True)
+    bucket_now = fields.Selection("_selection_bucket_now", string="Bucket now", readonly=True)
     open_then = Amount(help="Open on the earlier day, without unallocated credits; at the booked rate.")
     settled = Amount(help="Collected or credited from the earlier day to the later one.")
     settled_rate = fields.Float(readonly=True, help="Settled, of what was open on the earlier day.")

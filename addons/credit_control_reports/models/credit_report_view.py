@@ -141,10 +141,10 @@ class CreditReport(models.AbstractModel):
             if self._fields[name].type == "monetary"
         }
         view.extend(E.field(name=name, column_invisible="1") for name in sorted(currencies))
-        groups = {*self._report_groups, *(f"{name}_id" for name in FILTERS)}
+        aside = {*self._report_groups, *self._report_optional, *(f"{name}_id" for name in FILTERS)}
         for name in (*self._report_columns, "figures_date"):
             # What rows can be grouped by is not in the way of the amounts.
-            optional = {"optional": "hide"} if name in groups else {}
+            optional = {"optional": "hide"} if name in aside else {}
             numeric = {"options": "{'numeric': true}"} if self._fields[name].type == "date" else {}
             if name not in currencies:
                 view.append(E.field(name=name, **optional, **numeric))
