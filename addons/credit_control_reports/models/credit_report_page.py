@@ -169,6 +169,8 @@ class CreditReportPage(models.AbstractModel):
 
     @api.model
     def _report_checks(self, options):
+        if self._sees_own_only():
+            return []  # the ledger has the customers of all
         options = self._prepare_block_options(options)
         return [
             check

@@ -117,6 +117,15 @@ class TestReportTampering(AccountsCommon):
                 self.assertEqual(_figures(own), _figures(other))
                 self.assertNotIn(stranger, str(other))
 
+    def test_own_customers_are_not_compared_with_the_whole_ledger(self):
+        self.sales.group_ids |= self.env.ref("credit_control.group_credit_figures")
+        self.sales.group_ids |= self.env.ref("account.group_account_readonly")
+        for name in ("weekly", "scorecard", "dashboard.collector"):
+            page = self.env[f"credit.report.{name}"].with_user(self.sales)
+            self.assertEqual(page.get_checks(), [])
+        [check] = self.aged.with_user(self.sales).get_checks()
+        self.assertTrue(check["holds"])
+
     def test_limits_are_not_guessed_by_sales(self):
         self._set_limit(123456)
         report = self.env["credit.report.blocked.order"].with_user(self.sales)
