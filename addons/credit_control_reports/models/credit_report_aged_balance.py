@@ -210,6 +210,7 @@ class CreditReportAgedBalance(models.Model):
         """What is open of ``line`` at the rate of the day, in the currency of ``company``."""
         if not options["rates"]:
             return SQL("NULL::numeric")
+        # Rates are no secret, and members of a branch see the figures of its root company.
         Currency = self.env["res.currency"].sudo()
         cases = []
         for company in self.env.companies.sudo().root_id:

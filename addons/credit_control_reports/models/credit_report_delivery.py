@@ -132,6 +132,7 @@ class CreditReportDelivery(models.Model):
             if delivery.state not in ("failed", "uncertain"):
                 raise UserError(self.env._("Only what failed or is uncertain can be sent again."))
         self.schedule_id.check_access("write")
+        # Nobody may write the queue but through here.
         self.sudo().write(
             {"state": "waiting", "tries": 0, "next_try": fields.Datetime.now(), "failure": False}
         )

@@ -225,6 +225,7 @@ class CreditReport(models.AbstractModel):
     def _get_currency(self):
         """The currency in which all companies are shown; empty: each in its own."""
         code = self._get_options().get("in_currency")
+        # Of a choice that the reader was given; see the option.
         return (
             self.env["res.currency"].sudo().search([("name", "=", code)])
             if code

@@ -145,6 +145,11 @@ class CreditReportPage(models.AbstractModel):
         }
 
     @api.model
+    def _get_section_currency(self, section):
+        # Currencies are no secret; some readers may not list them.
+        return self.env["res.currency"].sudo().browse(section["currency_id"])
+
+    @api.model
     def _get_blocks(self, page):
         """:return: list of the blocks of this report, empty recordsets in the environment of a page"""
         base, env = self.env.registry["credit.report.block"], page.report.env

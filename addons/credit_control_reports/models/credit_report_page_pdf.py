@@ -29,8 +29,9 @@ class CreditReportPage(models.AbstractModel):
     @api.model
     def _prepare_page_values(self, page, section, filters):
         """What the template shows of a section, all texts ready to print."""
+        # Whoever works in a branch sees the name and logo of its root company, but may not be allowed to read that.
         company = self.env["res.company"].sudo().browse(section["company_id"])
-        currency = self.env["res.currency"].sudo().browse(section["currency_id"])
+        currency = self._get_section_currency(section)
         is_whole = len(page["sections"]) == 1
         checks = [check for check in self._get_checks() if is_whole or check.company == company]
         several = len({check.company for check in checks}) > 1

@@ -33,15 +33,14 @@ class CreditReportPage(models.AbstractModel):
 
     @api.model
     def _prepare_page_notes(self, page, filters):
-        currencies = self.env["res.currency"].sudo()
         companies = [
-            (section["company"], currencies.browse(section["currency_id"])) for section in page["sections"]
+            (section["company"], self._get_section_currency(section)) for section in page["sections"]
         ]
         return self._prepare_notes(companies, filters, self._get_page_definitions(page))
 
     @api.model
     def _prepare_block_sheet(self, section, block, several):
-        currency = self.env["res.currency"].sudo().browse(section["currency_id"])
+        currency = self._get_section_currency(section)
         columns, rows = getattr(self, f"_prepare_{block['kind']}_cells")(block, currency)
         texts = [f"{self._labelled(label)} {text}" for label, text in self._get_option_texts()]
         return Sheet(

@@ -153,7 +153,9 @@ class CreditReportSchedule(models.Model):
     def _check_options(self):
         for schedule in self:
             if not isinstance(schedule.options or {}, dict):
-                raise ValidationError(self.env._("“Options”: %(value)s", value=schedule.options))
+                raise ValidationError(
+                    self.env._("“Options”: %(value)s are no answers.", value=schedule.options)
+                )
             texts = schedule.filters or []
             if not (isinstance(texts, list) and all(isinstance(text, str) for text in texts)):
                 raise ValidationError(self.env._("“Filters”: %(value)s is no list of texts.", value=texts))
