@@ -33,8 +33,26 @@ print(
                 for row in env["credit.followup"].decide(company, partners=account.partner_id)
             ],
             "holidays": env["credit.holiday"].search_count([]) > 0,
-            "analyst_sees_all": env.ref("credit_control.group_credit_analyst")
-            in env.ref("credit_control.credit_account_all_rule").groups,
+            "analyst_sees_all": [
+                name
+                for name in (
+                    "credit_control.credit_account_all_rule",
+                    "credit_control_collection.credit_followup_all_rule",
+                    "credit_control_collection.credit_followup_item_all_rule",
+                    "credit_control_statement.credit_statement_all_rule",
+                )
+                if env.ref("credit_control.group_credit_analyst") in env.ref(name).groups
+            ],
+            "analyst_sees_team": [
+                bool(env.ref(f"credit_control_collection.{name}", raise_if_not_found=False))
+                for name in ("credit_followup_team_rule", "credit_followup_item_team_rule")
+            ],
+            "own_preview": bool(
+                env.ref(
+                    "credit_control_collection.credit_followup_preview_own_rule", raise_if_not_found=False
+                )
+            ),
+            "policies": env["credit.followup.policy"].search_count([("company_id", "=", company.id)]),
         }
     )
 )

@@ -11,6 +11,16 @@ order.action_confirm()
 env.flush_all()
 analyst = env.ref("credit_control.group_credit_analyst")
 env.ref("credit_control.credit_account_all_rule").groups |= analyst
+# Every message was everybody's.
+env.ref("credit_control_collection.credit_followup_all_rule").groups |= analyst
+env.ref("credit_control_collection.credit_followup_item_all_rule").groups |= analyst
+env.ref("credit_control_statement.credit_statement_all_rule").groups |= analyst
+for name in (
+    "credit_followup_team_rule",
+    "credit_followup_item_team_rule",
+    "credit_followup_preview_own_rule",
+):
+    env.ref(f"credit_control_collection.{name}").unlink()
 # A reminder that listed an invoice, by the only policy that there was.
 env["credit.followup.policy"].search([("is_default", "=", False)]).unlink()
 policy = env["credit.followup.policy"].search([("company_id", "=", env.company.id)])
@@ -84,6 +94,7 @@ for statement in (
     "DELETE FROM credit_holiday",
     "DELETE FROM ir_model_data WHERE model = 'credit.holiday'",
     "UPDATE ir_module_module SET latest_version = '19.0.0.2.0' WHERE name = 'credit_control_collection'",
+    "UPDATE ir_module_module SET latest_version = '19.0.0.1.0' WHERE name = 'credit_control_statement'",
 ):
     env.cr.execute(statement)
 env.cr.commit()

@@ -1,4 +1,4 @@
-from . import credit_paper_mixin, credit_root_company
+from . import credit_guarded, credit_paper_mixin, credit_root_company
 
 # isort: split
 from . import (

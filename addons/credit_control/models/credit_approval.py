@@ -12,7 +12,7 @@ class CreditApproval(models.AbstractModel):
 
     _name = "credit.approval"
     _description = "Request with approval"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.guarded", "mail.thread", "mail.activity.mixin"]
 
     # The reason is read by whoever decides: changing it changes what was approved.
     _proposal_fields = ("reason",)

@@ -18,6 +18,13 @@ class CreditRootCompany(models.AbstractModel):
         help="Root company; it holds in all of its branches.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "company_id" in vals:
+            # A rule looks at the company that a record comes from, not at the one that it goes to.
+            self.check_access("write")
+        return result
+
     @api.constrains("company_id")
     def _check_company_is_root(self):
         for record in self:

@@ -1,11 +1,14 @@
+from . import credit_agreed_item, credit_payment_plan_part
+
+# isort: split
 from . import (
     credit_account,
     credit_account_collect,
     credit_account_collect_sources,
+    credit_account_fixed,
     credit_account_followup,
     credit_account_work,
     credit_account_worklist,
-    credit_agreed_item,
     credit_event,
     credit_followup,
     credit_followup_channel,

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.addons.credit_control.tools.roles import FIGURES
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
 ROLES = (
@@ -81,6 +81,22 @@ class CreditAccount(models.Model):
                     "customer about what is open."
                 )
             )
+
+    def _check_own_items(self, lines):
+        """:raise ValidationError: for ``account.move.line`` that are no receivables of this customer
+
+        Nothing of them is told: whoever agrees with this customer need not see others.
+        """
+        self.ensure_one()
+        for line in lines.sudo():  # collectors have no rights on the books
+            if (
+                line.partner_id.commercial_partner_id != self.sudo().partner_id
+                or line.company_id.root_id != self.sudo().company_id
+                or not line.account_id.credit_role
+            ):
+                raise ValidationError(
+                    self.env._("Journal item %(id)s: it is no item of this customer.", id=line.id)
+                )
 
     def action_log_interaction(self):
         """Open the dialog that logs a call, visit or mail."""

@@ -1,6 +1,6 @@
 """What a collector says of a customer's place on the worklist: pinned, postponed, somebody's."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import format_date
 
@@ -28,6 +28,7 @@ class CreditAccount(models.Model):
         for account in self.sudo():  # collectors do not write accounts
             account.worklist_pinned = not account.worklist_pinned
 
+    @api.private
     def postpone(self, until, reason=None):
         """Leave these customers alone until a day; they come back to the worklist by themselves.
 
@@ -47,6 +48,7 @@ class CreditAccount(models.Model):
             text = self.env._("Postponed until %(date)s.", date=format_date(self.env, until))
             account.message_post(body=" ".join(filter(None, (text, (reason or "").strip()))))
 
+    @api.private
     def assign_collector(self, user):
         """Give these customers to a collector.
 

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from ..tools.channel import choose
 
@@ -166,14 +167,14 @@ class CreditFollowup(models.Model):
     def _schedule(self, user, activity_type, note):
         """Leave the matter to a colleague.
 
-        :param note: without amounts
+        :param str note: plain text, without amounts
         """
         self.ensure_one()
         account = self.account_id.with_env(self.env)
         activity = account.activity_schedule(
             activity_type_id=activity_type.id,
             summary=self.with_context(lang=user.lang).level_id.name,
-            note=note,
+            note=plaintext2html(note),  # customers choose their names themselves
             user_id=user.id,
         )
         self.write({"state": "done", "activity_id": activity.id})

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class CreditFollowupLevel(models.Model):
     _name = "credit.followup.level"
     _description = "Follow-up level"
+    _inherit = ["credit.guarded"]
     _order = "policy_id, days, id"
     _check_company_domain = models.check_company_domain_parent_of
 
@@ -95,3 +96,16 @@ class CreditFollowupLevel(models.Model):
                 level.when = self.env._("on the due date")
             else:
                 level.when = self.env._("%(days)s days late", days=level.days)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        levels = super(CreditFollowupLevel, self._without_defaults()).create(self._without_fixed(vals_list))
+        return levels.with_env(self.env)
+
+    def write(self, vals):
+        self._refuse(name for name in vals if self._is_fixed(name))
+        result = super().write(vals)
+        if "policy_id" in vals:
+            # A rule looks at the company that a level comes from, not at the one that it goes to.
+            self.policy_id.check_access("write")
+        return result

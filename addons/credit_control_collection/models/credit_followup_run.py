@@ -8,6 +8,7 @@ see `credit.mailing` for what a crash leaves behind.
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class CreditFollowup(models.Model):
             self.env["credit.account"].ensure_accounts(self.env["res.partner"].browse(missing), root)
         self.env["credit.followup.level"].flush_model()
         by_hand = [(chosen or {}).get(row.partner_id, (None, None)) for row in decisions]
+        self._check_chosen_levels(decisions, by_hand)
         # SQL because of ON CONFLICT, and because a first run may queue tens of thousands.
         rows = self.env.execute_query(
             SQL(
@@ -99,6 +101,21 @@ class CreditFollowup(models.Model):
             )
         )
         return self.browse(row[0] for row in rows)
+
+    @api.model
+    def _check_chosen_levels(self, decisions, by_hand):
+        """:raise UserError: for a level of another policy than the customer's, whose effects its own may lack"""
+        levels = self.env["credit.followup.level"]
+        for decision, (chosen, _channel) in zip(decisions, by_hand, strict=True):
+            decided, level = levels.browse(decision.level_id), levels.browse(chosen or decision.level_id)
+            if level.policy_id != decided.policy_id:
+                raise UserError(
+                    self.env._(
+                        "Level “%(level)s” is none of the policy “%(policy)s”.",
+                        level=level.name,
+                        policy=decided.policy_id.name,
+                    )
+                )
 
     def _process(self):
         return self._renew()._go()

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import plaintext2html
 
 
 class CreditInteraction(models.Model):
@@ -7,8 +8,10 @@ class CreditInteraction(models.Model):
 
     _name = "credit.interaction"
     _description = "Interaction"
+    _inherit = ["credit.guarded"]
     _order = "date desc, id desc"
     _check_company_domain = models.check_company_domain_parent_of
+    _guarded_fields = ("user_id",)
 
     account_id = fields.Many2one(
         "credit.account",
@@ -97,16 +100,24 @@ class CreditInteraction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            # Who it was is not for the client to say.
-            for vals in vals_list:
-                vals["user_id"] = self.env.uid
-        interactions = super().create(vals_list)
+        # Who it was is not for the client to say.
+        interactions = super(CreditInteraction, self._without_defaults()).create(
+            self._without_fixed(vals_list)
+        )
+        interactions = interactions.with_env(self.env)
         # A rule hides what is out of sight only from what is read: nobody logs with a customer whom they do not see.
         interactions.account_id.check_access("read")
         for interaction in interactions.filtered("next_date"):
             interaction._plan_next()
         return interactions
+
+    def write(self, vals):
+        """A manager corrects what was written; who wrote it, and about whom, stays."""
+        if not self.env.su:
+            self._refuse(name for name in vals if self._is_fixed(name))
+            if "account_id" in vals and any(each.account_id.id != vals["account_id"] for each in self):
+                self._refuse(["account_id"])
+        return super().write(vals)
 
     def _plan_next(self):
         """An activity of the account, for whoever was in touch."""
@@ -115,6 +126,6 @@ class CreditInteraction(models.Model):
             "mail.mail_activity_data_call" if self.channel == "call" else "mail.mail_activity_data_todo",
             date_deadline=self.next_date,
             summary=self.result_id.name,
-            note=self.note or "",
+            note=plaintext2html(self.note or ""),
             user_id=self.user_id.id,
         )

@@ -12,8 +12,9 @@ class CreditPaymentPlan(models.Model):
 
     _name = "credit.payment.plan"
     _description = "Payment plan"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
+    _guarded_fields = ("date", "decided_on", "name", "request_ids", "state", "user_id")
     _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/")
@@ -110,34 +111,19 @@ class CreditPaymentPlan(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            # Neither values nor defaults of a client begin anywhere but with a draft of today.
-            today = fields.Date.context_today(self)
-            fixed = {
-                "state": "draft",
-                "date": today,
-                "decided_on": False,
-                "name": "/",
-                "user_id": self.env.uid,
-            }
-            for vals in vals_list:
-                vals.update(fixed)
-        plans = super().create(vals_list)
+        # Neither values nor defaults of a client begin anywhere but with a draft of today.
+        plans = super(CreditPaymentPlan, self._without_defaults()).create(self._without_fixed(vals_list))
         plans.account_id._check_may_collect()
         for plan in plans.filtered(lambda plan: plan.name == "/"):
             # Users do not read sequences.
             plan.sudo().name = self.env["ir.sequence"].sudo().next_by_code(self._name) or "/"
-        return plans
+        return plans.with_env(self.env)
 
     def write(self, vals):
         if not self.env.su:
-            fixed = vals.keys() & {"state", "date", "decided_on", "name", "user_id"}
-            if fixed:
-                raise UserError(
-                    self.env._(
-                        "Nobody writes %(fields)s of a plan; use its buttons.", fields=", ".join(fixed)
-                    )
-                )
+            self._refuse(name for name in vals if self._is_fixed(name))
+            if "account_id" in vals and any(plan.account_id.id != vals["account_id"] for plan in self):
+                self._refuse(["account_id"])
             if vals.keys() - {"activity_ids", "message_follower_ids", "signed_copy", "signed_copy_name"}:
                 self._check_draft()
             self.account_id._check_may_collect()

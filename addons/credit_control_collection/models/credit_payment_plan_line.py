@@ -4,11 +4,10 @@ from odoo import api, fields, models
 class CreditPaymentPlanLine(models.Model):
     _name = "credit.payment.plan.line"
     _description = "Instalment"
+    _inherit = ["credit.payment.plan.part"]
     _order = "date, id"
     _check_company_domain = models.check_company_domain_parent_of
 
-    plan_id = fields.Many2one("credit.payment.plan", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="plan_id.currency_id")
     date = fields.Date(required=True)
     amount = fields.Monetary(required=True)
@@ -37,20 +36,3 @@ class CreditPaymentPlanLine(models.Model):
                     line.status = "paid" if is_paid else "late" if line.date and line.date < today else "due"
         for line in self.filtered(lambda line: not line.plan_id):
             line.paid, line.status = 0.0, False
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        if not self.env.su:
-            lines.plan_id._check_draft()
-        return lines
-
-    def write(self, vals):
-        if not self.env.su:
-            self.plan_id._check_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_drafts_only(self):
-        if not self.env.su:
-            self.plan_id._check_draft()

@@ -117,6 +117,7 @@ class CreditPaymentPlan(models.Model):
         self.sudo().state = state
 
     @api.model
+    @api.private
     def action_new(self, account):
         """A draft with all that is late, for a customer.
 

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_date
 
+MOST_TOLERANCE = 10  # days; more where the company has set more
+
 
 class CreditPromise(models.Model):
     _inherit = "credit.promise"
@@ -30,15 +32,16 @@ class CreditPromise(models.Model):
         self._check_day(account, date_due)
         found = self._find_open(account)
         if items:
-            lines = self._prepare_items(items, found)
+            lines = self._prepare_items(account, items, found)
             currency = next(iter(items)).currency_id
             total = sum(line["amount"] for line in lines)
         else:
             currency = account.currency_id
             total = currency.round(amount or 0.0)
             lines = self._spread(account, total, found)
-        if tolerance is None:
-            tolerance = account.company_id.credit_promise_tolerance
+        usual = account.company_id.credit_promise_tolerance
+        tolerance = usual if tolerance is None else tolerance
+        self._check_tolerance(tolerance, usual)
         promise = self.sudo().create(
             {
                 "account_id": account.id,
@@ -74,6 +77,15 @@ class CreditPromise(models.Model):
             )
 
     @api.model
+    def _check_tolerance(self, days, usual):
+        """As long as nobody judges a promise its items are not chased: that must not go on for ever."""
+        most = max(usual, MOST_TOLERANCE)
+        if not 0 <= days <= most:
+            raise ValidationError(
+                self.env._("Tolerance (days): %(days)s is not between 0 and %(most)s.", days=days, most=most)
+            )
+
+    @api.model
     def _find_open(self, account):
         """Open items of a customer that no open promise and no running plan has, the oldest first.
 
@@ -101,11 +113,12 @@ class CreditPromise(models.Model):
         )
         return promised.move_line_id | planned.move_line_id
 
-    def _prepare_items(self, items, found):
+    def _prepare_items(self, account, items, found):
         if len({line.currency_id for line in items}) > 1:
             raise UserError(self.env._("The items are of several currencies: make a promise for each."))
         lines = []
         for line, amount in items.items():
+            account._check_own_items(line)
             name = line.sudo().move_id.name
             if line.sudo() not in found:
                 raise UserError(

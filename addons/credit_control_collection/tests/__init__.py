@@ -2,6 +2,7 @@ from . import (
     test_access_rights,
     test_channels,
     test_collection_reports,
+    test_collection_tampering,
     test_collection_tour,
     test_credit_followup_policy,
     test_credit_followup_preview,

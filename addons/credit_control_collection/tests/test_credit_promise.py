@@ -186,7 +186,7 @@ class TestCreditPromise(CollectionCommon):
             with self.subTest(match), self.assertRaisesRegex(ValidationError, match):
                 self._promise(**kwargs)
         foreign = self._line(self._late(50, 5, self.other_customer))
-        with self.assertRaisesRegex(UserError, "not open any more"):
+        with self.assertRaisesRegex(UserError, "no item of this customer"):
             self._promise(items={foreign: 50.0})
 
     def test_an_item_is_in_one_open_promise(self):

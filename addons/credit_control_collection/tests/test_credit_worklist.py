@@ -266,7 +266,7 @@ class TestCreditWorklist(CollectionCommon):
     def test_preview_of_chosen_rows(self):
         rows = self._rows(self.collector)
         action = rows[0].action_preview_followup()
-        preview = self.env["credit.followup.preview"].browse(action["res_id"])
+        preview = self.env["credit.followup.preview"].with_user(self.collector).browse(action["res_id"])
         self.assertEqual(preview.line_ids.partner_id, self.customer)
 
     def test_preview_is_of_one_company(self):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 # How long a user waits for messages to leave; the scheduled action sends the rest.
@@ -68,7 +68,11 @@ class CreditFollowupPreview(models.TransientModel):
         Followup._check_may_send(company)
         preview = self.create({"company_id": company.sudo().root_id.id})
         # A run decides on what the ledger says, not on what its user may see of it.
-        preview._fill(Followup.sudo().decide(company, partners=partners))
+        decisions = Followup.sudo().decide(company, partners=partners)
+        hidden = self.env["credit.account"]._find_hidden_customers(
+            [row.partner_id for row in decisions], preview.company_id
+        )
+        preview._fill([row for row in decisions if row.partner_id not in hidden])
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Follow-up of today"),
@@ -78,6 +82,14 @@ class CreditFollowupPreview(models.TransientModel):
             "target": "new",
             "context": {"dialog_size": "extra-large"},
         }
+
+    def _check_rows(self, lines):
+        """What a client may have put into rows past the screen.
+
+        :raise AccessError: for customers whom the user may not see
+        """
+        if self.env["credit.account"]._find_hidden_customers(lines.partner_id.ids, self.company_id):
+            raise AccessError(self.env._("Some of these customers are none of yours: open the preview anew."))
 
     def _fill(self, decisions):
         """A row per decision, the largest amount first; by SQL because there may be tens of thousands.
@@ -117,7 +129,8 @@ class CreditFollowupPreview(models.TransientModel):
         kept = self.line_ids.filtered(lambda line: not line.skip)
         if not kept:
             raise UserError(self.env._("Every row is skipped: there is nothing to send."))
-        # What is told of the run counts customers of other teams too, without their names.
+        self._check_rows(kept)
+        # What is told of the run is told to whoever ran it.
         messages = (
             self.env["credit.followup"]
             .run(

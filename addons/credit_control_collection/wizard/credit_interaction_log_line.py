@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CreditInteractionLogLine(models.TransientModel):
@@ -14,3 +14,8 @@ class CreditInteractionLogLine(models.TransientModel):
     currency_id = fields.Many2one(related="move_line_id.currency_id")
     open_amount = fields.Monetary(string="Open", readonly=True)
     amount = fields.Monetary(string="Promised amount", help="Of what is open; less for a part payment.")
+
+    @api.constrains("log_id", "move_line_id")
+    def _check_customer(self):
+        for line in self:
+            line.log_id.account_id._check_own_items(line.move_line_id)

@@ -28,6 +28,19 @@ class CreditAccount(models.Model):
         for account in self:
             account.statement_count = counts.get(account.id, 0)
 
+    @api.model
+    def _find_hidden_customers(self, partner_ids, company):
+        """Customers whose account the user may not see, such as those of another team.
+
+        :param partner_ids: of commercial partners; those without an account hide nothing
+        :param company: root company
+        :return: set of ids of partners
+        """
+        domain = [("partner_id", "in", list(partner_ids)), ("company_id", "=", company.id)]
+        seen = self.search_fetch(domain, ["partner_id"])
+        # Whether there is an account at all is asked of all of them.
+        return set(self.sudo().search_fetch(domain, ["partner_id"]).partner_id.ids) - set(seen.partner_id.ids)
+
     def _get_statement_token(self):
         """A signed text that opens the page of this customer, and nothing else, for some months."""
         self.ensure_one()

@@ -123,6 +123,7 @@ class CreditStatement(models.Model):
                 self.env._("%(company)s is none of your companies.", company=company.sudo().name)
             )
         if any(map(self.env.user.has_group, ALL_CUSTOMERS)):
+            self._check_none_hidden(partners, company)
             return
         if partners is None:
             raise AccessError(self.env._("You may see statements of your own customers only: choose them."))
@@ -131,6 +132,15 @@ class CreditStatement(models.Model):
             raise AccessError(
                 self.env._("%(customer)s is none of your customers.", customer=others[0].display_name)
             )
+
+    @api.model
+    def _check_none_hidden(self, partners, company):
+        """:raise AccessError: where there are customers whom the user's team leaves to others"""
+        root = company.sudo().root_id
+        hidden = partners and self.env["credit.account"]._find_hidden_customers(partners.ids, root)
+        if hidden:
+            name = partners.sudo().browse(min(hidden)).display_name
+            raise AccessError(self.env._("%(customer)s is none of your customers.", customer=name))
 
     @api.model
     def _check_may_send(self, company):

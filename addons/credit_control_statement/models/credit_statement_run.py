@@ -29,6 +29,8 @@ class CreditStatement(models.Model):
         :raise AccessError: for whoever may not write to customers
         """
         self._check_may_send(company)
+        if not self.env.su:
+            self._check_none_hidden(partners, company)
         # Who may send has no rights on accounts, mails and messages but through a run.
         statements = self.sudo()
         queued = statements._queue(company, partners, skipped=skipped, **options)

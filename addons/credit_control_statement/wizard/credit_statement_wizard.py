@@ -136,8 +136,9 @@ class CreditStatementWizard(models.TransientModel):
             decided = Statement.sudo().decide(
                 wizard.company_id, wizard.partner_ids or None, **wizard._get_options()
             )
+            hidden = self.env["credit.account"]._find_hidden_customers(decided, wizard.company_id)
             wizard.line_ids.unlink()
-            wizard._insert_lines(decided)
+            wizard._insert_lines({id_: found for id_, found in decided.items() if id_ not in hidden})
             wizard.invalidate_recordset(["line_ids"])
 
     def _insert_lines(self, decided):

@@ -1,4 +1,7 @@
-"""What was there before goes on as it did; what is new and made for each company is made for those that exist."""
+"""What was there before goes on as it did; who decides about payment plans is set up for companies that exist.
+
+The policies Gentle and Strict come with new companies only: one that exists keeps the policies that it has.
+"""
 
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
