@@ -16,9 +16,7 @@ class PromisePortal(StatementPortal):
     @http.route(
         "/my/statement/promise", type="http", auth="public", methods=["POST"], website=True, sitemap=False
     )
-    def portal_statement_promise(
-        self, token=None, company=None, date=None, amount=None, note=None, **_others
-    ):
+    def portal_statement_promise(self, token=None, company=None, date=None, amount=None, note="", **others):
         """Note a promise of the customer, and show the page again with the answer.
 
         :param token: of the link in an e-mail; without it whoever is logged in promises for the own company
@@ -28,6 +26,8 @@ class PromisePortal(StatementPortal):
         """
         if not token and request.env.user._is_public():
             return request.redirect("/web/login?redirect=/my/statement")
+        if others or not all(isinstance(each, str) for each in (token or "", company, date, amount, note)):
+            raise NotFound  # no form of ours sends anything else
         owners = [each for each in self._statement_owners(token) if str(each[1].id) == company]
         if not owners:
             raise NotFound
@@ -45,22 +45,20 @@ class PromisePortal(StatementPortal):
     def _make_promise(self, partner, company, date, amount, note):
         # Customers have no rights on the books; partner and company are their own, see _statement_owners.
         env = request.env(su=True)
+        most = self._get_last_day(company)
+        if not most:
+            raise NotFound
         try:
             day = fields.Date.to_date(date)
             money = float(amount)
-        except (TypeError, ValueError):
+        except ValueError:
             day, money = None, math.nan
         if not day or not math.isfinite(money) or money <= 0:
             raise UserError(
                 env._(
-                    "Day and amount: “%(day)s” and “%(amount)s” are none.",
-                    day=date or "",
-                    amount=amount or "",
+                    "Day and amount: “%(day)s” and “%(amount)s” are none.", day=date[:40], amount=amount[:40]
                 )
             )
-        most = self._get_last_day(company)
-        if not most:
-            raise NotFound
         if day > most:
             raise UserError(env._("Day: %(day)s is too far away; please call us.", day=day))
         account = env["credit.account"].ensure_accounts(partner, company)
@@ -70,7 +68,7 @@ class PromisePortal(StatementPortal):
             day,
             amount=money,
             contact=contact if contact.commercial_partner_id == partner else None,
-            note=(note or "").strip()[:1000] or None,
+            note=note.replace("\0", "").strip()[:1000] or None,  # the database takes no such character
         )
 
     def _get_last_day(self, company):
@@ -88,17 +86,18 @@ class PromisePortal(StatementPortal):
             [("partner_id", "=", partner.id), ("company_id", "=", company.id)], limit=1
         )
         promises = env["credit.promise"].search([("account_id", "=", account.id), ("state", "=", "open")])
+        rows = [item["row"] for section in page["sections"] for item in section["items"]]
+        lines = env["account.move.line"].browse(row.line_id for row in rows)
+        taken = env["credit.promise"]._find_taken(
+            lines
+        )  # what is promised or in a plan cannot be promised again
+        free = [row for row in rows if row.line_id not in taken.ids]
+        overdue = sum(row.company_amount for row in free if (row.days or 0) > 0)
         answer = request.session.get(ANSWER)
         if answer and (answer["company"], answer["partner"]) == (company.id, partner.id):
             request.session.pop(ANSWER)
         else:
             answer = None
-        overdue = sum(
-            item["row"].company_amount
-            for section in page["sections"]
-            for item in section["items"]
-            if (item["row"].days or 0) > 0
-        ) - sum(promises.mapped("amount"))
         return {
             **page,
             "promise": {
@@ -108,6 +107,6 @@ class PromisePortal(StatementPortal):
                 "last": last,
                 "currency": company.sudo().currency_id,
                 "overdue": max(company.sudo().currency_id.round(overdue), 0.0),
-                "can_promise": bool(page["sections"]),
+                "can_promise": any(row.company_amount > 0 for row in free),
             },
         }

@@ -81,13 +81,27 @@ class StatementPortal(CustomerPortal):
         page = self._read_page(partner, company)
         rows = [item["row"] for section in page["sections"] for item in section["items"]]
         invoices = request.env["account.move"].sudo().browse({row.move_id for row in rows})
-        payable = invoices.filtered(lambda move: move._has_to_be_paid())
+        paying = invoices.filtered(self._is_being_paid)
+        payable = (invoices - paying).filtered(lambda move: move._has_to_be_paid())
         late = payable.browse({row.move_id for row in rows if row.days > 0}) & payable
         return {
             **page,
-            "payable": {invoice.id: invoice.get_portal_url(anchor="portal_pay") for invoice in payable},
+            "payable": {invoice.id: self._get_payment_url(invoice) for invoice in payable},
+            "paying": set(paying.ids),
             "can_pay_overdue": not token and self._is_payable_at_once(late),
         }
+
+    def _is_being_paid(self, invoice):
+        """Whether a payment is under way that the ledger will know of only later; nobody should pay twice."""
+        return invoice.payment_state in ("in_payment", "paid") or any(
+            transaction.state in ("pending", "authorized")
+            and transaction.provider_code not in ("none", "custom")
+            for transaction in invoice.transaction_ids
+        )
+
+    def _get_payment_url(self, invoice):
+        """Odoo's page of the invoice, with the dialog in which it is paid."""
+        return invoice.get_portal_url(anchor="portal_pay", query_string="&payment=True")
 
     def _is_payable_at_once(self, invoices):
         """Whether Odoo's page of overdue invoices takes these together: it asks for one payer and one currency."""

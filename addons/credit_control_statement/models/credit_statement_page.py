@@ -76,7 +76,8 @@ class CreditStatement(models.Model):
             "date_due": format_date(self.env, row.date_due) if row.date_due and row.days is not None else "",
             "document": row.name,
             "nature": self._nature_text(row),
-            "reference": row.reference if row.nature != "match" and row.reference != row.name else "",
+            # A text in any case: QWeb leaves out the whole cell of a table that has no value.
+            "reference": row.reference or "" if row.nature != "match" and row.reference != row.name else "",
             "age": self.env._("%(days)s days late", days=row.days) if late else "",
             "days": row.days if late else "",
             "is_late": late,

@@ -1,3 +1,4 @@
+import base64
 import contextlib
 import io
 from unittest.mock import patch
@@ -12,6 +13,28 @@ from odoo.addons.credit_control_reports.tests.common import ReportCommon
 def _plain(text):
     """A text without what Odoo puts into amounts so that they stay on one line."""
     return text.replace("\u200b", "").replace("\ufeff", "").replace("\u202f", " ").replace("\xa0", " ")
+
+
+def forge_tokens(account, other_account, chance, count):
+    """Texts that are not the token of a customer's page, though they were made of two that are.
+
+    :param account: whose signature they carry, while they ask for ``other_account``
+    :param random.Random chance: where bytes come from
+    """
+    own, foreign = account._get_statement_token(), other_account._get_statement_token()
+    raw = base64.urlsafe_b64decode(own + "===")
+    tokens = [foreign[:-1], foreign[1:], foreign.swapcase(), "é", "null", str(other_account.id), "\x00"]
+    for index in range(count - len(tokens)):
+        if index % 4 == 0:  # another account under the own signature
+            forged = raw.replace(str(account.id).encode(), str(other_account.id).encode())
+        elif index % 4 == 1:  # a longer life
+            forged = raw[:1] + (2**40 + index).to_bytes(8, "little") + raw[9:]
+        elif index % 4 == 2:  # a signature by chance, over the other's account
+            forged = raw[:9] + chance.randbytes(32) + base64.urlsafe_b64decode(foreign + "===")[41:]
+        else:  # anything
+            forged = chance.randbytes(chance.randint(0, 80))
+        tokens.append(base64.urlsafe_b64encode(forged).decode().rstrip("=") or "x")
+    return tokens
 
 
 class StatementCommon(ReportCommon):
