@@ -179,7 +179,9 @@ class TestCreditPromisePortal(CreditControlCommon, HttpCase):
         euro.active = True
         euro.rate_ids = [Command.clear(), Command.create({"rate": 0.5, "name": "2020-01-01"})]
         self._invoice(100, date.today() - timedelta(days=9), currency=euro)
-        self.assertIn('value="500.00"', self.url_open("/my/statement").text, "in the company's currency")
+        text = self.url_open("/my/statement").text
+        self.assertIn('value="500.00"', text, "in the company's currency")
+        self.assertIn("One amount for all currencies", text)
         self._promise(amount="300")
         self.assertIn('value="200.00"', self.url_open("/my/statement").text)
         self.assertIn("we have noted it", self._promise(amount="200").text)
