@@ -1,6 +1,6 @@
 {
     "name": "Credit Control Collection",
-    "summary": "Follow-up policies, messages to late payers and the collector's worklist",
+    "summary": "Follow-up, the collector's worklist, promises to pay and payment plans",
     "version": "19.0.0.3.0",
     "category": "Accounting/Credit Control",
     "author": "Credit Control for Odoo contributors",

@@ -1,7 +1,7 @@
 {
     "name": "Credit Control: Reports",
-    "summary": "Aged balance as of any date, on screen, PDF and XLSX, that ties to the ledger",
-    "version": "19.0.0.2.0",
+    "summary": "Aged balance, key figures, weekly page and dashboards: on screen, PDF and XLSX, by mail, frozen",
+    "version": "19.0.0.3.0",
     "category": "Accounting/Credit Control",
     "author": "Credit Control for Odoo contributors",
     "website": "https://github.com/credit-control-odoo/credit-control-odoo",
