@@ -31,7 +31,7 @@ class TestDemo(unittest.TestCase):
         self.assertEqual(found, expected)
 
     def test_customers(self):
-        self.assertEqual(self.facts["customers"], 62, "sixty customers and two prospects")
+        self.assertEqual(self.facts["customers"], 65, "sixty customers and five who asked for an account")
         self.assertEqual(self.facts["countries"], ["CI", "FR", "ML", "SN"])
         self.assertEqual(self.facts["types"], 5)
         self.assertEqual(self.facts["languages"], ["en_US", "fr_FR"])
@@ -73,7 +73,7 @@ class TestDemo(unittest.TestCase):
         self.assertGreaterEqual(self.facts["would_pass"], 3)
 
     def test_openings_requests_and_controls(self):
-        self.assertEqual(self.facts["files"], {"approved": 18, "complete": 0, "draft": 1, "review": 1})
+        self.assertEqual(self.facts["files"], {"approved": 20, "complete": 0, "draft": 2, "review": 1})
         self.assertEqual(self.facts["papers"]["missing"], 3)
         self.assertEqual(self.facts["papers"]["expired"], 1)
         self.assertEqual(self.facts["requests"], ["limit", "opening", "temporary_limit"])

@@ -41,7 +41,7 @@ class CreditReportCollections(models.Model):
     period = fields.Char(readonly=True)
     place = fields.Integer(readonly=True, aggregator=None, help="Number of the period.")
     opening = Amount(
-        string="Opening overdue", help="Due before the period and open when it begins: late on its first day."
+        help="Overdue at the opening: due before the period and open when it begins, late on its first day.",
     )
     opening_before = Amount()
     opening_change = Amount()
@@ -53,19 +53,20 @@ class CreditReportCollections(models.Model):
     due_before = Amount()
     due_change = Amount()
     in_advance = Amount(
-        string="Collected in advance",
-        help="Of what fell due in the period, what was collected before it began.",
+        string="In advance",
+        help="Collected in advance: of what fell due in the period, what came before it began.",
     )
     in_advance_before = Amount()
     in_advance_change = Amount()
     on_due = Amount(
-        string="Collected on due",
-        help="Of what fell due in the period, what was collected in it, in time or late.",
+        string="On due dates",
+        help="Collected on due dates: of what fell due in the period, what came in it, in time or late.",
     )
     on_due_before = Amount()
     on_due_change = Amount()
     on_opening = Amount(
-        string="Collected on opening", help="What was collected in the period of the opening overdue."
+        string="On opening",
+        help="Collected on the opening: what came in the period of what was overdue when it began.",
     )
     on_opening_before = Amount()
     on_opening_change = Amount()
@@ -76,8 +77,8 @@ class CreditReportCollections(models.Model):
     credited_before = Amount()
     credited_change = Amount()
     closing = Amount(
-        string="Closing overdue",
-        help="Due up to the last day of the period and open at its end. It opens the next period.",
+        help="Overdue at the closing: due up to the last day of the period and open at its end. It opens the "
+        "next period.",
     )
     closing_before = Amount()
     closing_change = Amount()
@@ -173,7 +174,9 @@ class CreditReportCollections(models.Model):
         return [
             (
                 self.env._("Identity"),
-                self.env._("Opening overdue + fell due − collected − credited = closing overdue."),
+                self.env._(
+                    "Overdue at the opening + fell due − collected − credited = overdue at the closing."
+                ),
             ),
             (
                 self.env._("Collected"),

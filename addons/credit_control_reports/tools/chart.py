@@ -37,7 +37,7 @@ def draw(kind, labels, series, text, *, width=720, height=120):
 
     >>> svg = draw("bar", ["<b>"], [{"label": "Due", "values": [5], "colour": "#123456"}], str)
     >>> "&lt;b&gt;" in svg, 'fill="#123456"' in svg, svg.count("<rect")
-    (True, True, 2)
+    (True, True, 1)
     """
     low, high = bounds(kind, series)
     scale = (height - TOP - BOTTOM) / (high - low)
