@@ -159,7 +159,7 @@ class CreditKpi(models.AbstractModel):
                 month=month(SQL("matching.date")),
                 late_month=month(SQL("matching.overdue_from")),
                 due_month=month(SQL("matching.falls_due")),
-                matchings=Account._matchings_sql(as_of),
+                matchings=Account._matchings_sql(as_of, self._recent_matchings_sql(starts)),
                 filters=in_filters("matching"),
             ),
             SQL(
@@ -169,6 +169,23 @@ class CreditKpi(models.AbstractModel):
                       FROM matching GROUP BY 1, 2, 3, 4, 5, 6)"""
             ),
         ]
+
+    @api.model
+    def _recent_matchings_sql(self, starts):
+        """Condition on ``partial``: of lines that were booked, fell due or were matched in these months.
+
+        All matchings of such a line count, earlier ones too. Years of settled items are not looked into.
+        """
+        first = starts[0]
+        lines = SQL(
+            """(SELECT id FROM account_move_line
+                 WHERE account_id = ANY(%(accounts)s) AND (date >= %(first)s OR date_maturity >= %(first)s - 1)
+                 UNION ALL SELECT debit_move_id FROM account_partial_reconcile WHERE max_date >= %(first)s
+                 UNION ALL SELECT credit_move_id FROM account_partial_reconcile WHERE max_date >= %(first)s)""",
+            accounts=self.env["credit.account"]._receivable_accounts_sql(),
+            first=first,
+        )
+        return SQL("(partial.debit_move_id IN %(lines)s OR partial.credit_move_id IN %(lines)s)", lines=lines)
 
     @api.model
     def _flows_sql(self, table, flows, names):
