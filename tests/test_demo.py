@@ -74,7 +74,7 @@ class TestDemo(unittest.TestCase):
 
     def test_openings_requests_and_controls(self):
         self.assertEqual(self.facts["files"], {"approved": 20, "complete": 0, "draft": 2, "review": 1})
-        self.assertEqual(self.facts["papers"]["missing"], 3)
+        self.assertEqual(self.facts["papers"]["missing"], 7)
         self.assertEqual(self.facts["papers"]["expired"], 1)
         self.assertEqual(self.facts["requests"], ["limit", "opening", "temporary_limit"])
         self.assertGreater(self.facts["batch"], 5)
