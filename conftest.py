@@ -6,8 +6,13 @@ import freezegun
 import pytest
 
 CI = os.environ.get("CI") == "true"
-# Run inside Odoo's shell, or loaded as an addon would be, by the tests themselves.
-collect_ignore_glob = ["tests/scripts/*", "tests/addons/*", "addons/*/tests/example/*"]
+# Run inside Odoo's shell, or loaded as an addon or an update would be, by the tests themselves.
+collect_ignore_glob = [
+    "tests/scripts/*",
+    "tests/addons/*",
+    "addons/*/tests/example/*",
+    "addons/*/migrations/*",
+]
 
 
 def pytest_configure(config):

@@ -1,5 +1,7 @@
 """A follow-up run: who gets which message today, and the messages."""
 
+import re
+
 from odoo import fields
 from odoo.tools import SQL
 
@@ -102,7 +104,13 @@ class FollowupMessages(Job):
         followups._write_letters()
         mails = self.template.send_mail_batch(followups.ids)
         for mine, theirs in zip(followups.mail_id, mails, strict=True):
-            assert (mine.subject, mine.body_html) == (theirs.subject, theirs.body_html), mine.subject
+            assert mine.subject == theirs.subject, mine.subject
+            assert _undated(mine.body_html) == _undated(theirs.body_html), mine.subject
+
+
+def _undated(body):
+    """A message without the token of its link, which tells the second in which it was signed."""
+    return re.sub(r"token=[\w-]+", "", body)
 
 
 JOBS = (FollowupDecision, FollowupMessages)

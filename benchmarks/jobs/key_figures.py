@@ -85,6 +85,11 @@ WITH month AS (
      UNION ALL SELECT date, 'paid', paid FROM closed
      UNION ALL SELECT date, 'paid_days', paid_days FROM closed
      UNION ALL SELECT date, 'paid_days_late', paid_days_late FROM closed
+     UNION ALL SELECT date_order::date, fact.name, fact.amount
+                 FROM sale_order
+           CROSS JOIN LATERAL (VALUES ('orders', 1), ('touches', credit_touch_count),
+                                      ('touchless', CASE WHEN credit_touch_count = 0 THEN 1 END)) fact(name, amount)
+                WHERE state = 'sale' AND credit_touch_state IS NOT NULL AND date_order::date <= %(today)s
 )
 SELECT month.first, stock.name, sum(stock.amount) FROM month JOIN stock ON stock.first <= month.first GROUP BY 1, 2
  UNION ALL
