@@ -1,9 +1,9 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .access_matrix import ROLES
 from .test_credit_request import CreditRequestCommon
 
-ROLES = ("sales", "collector", "account_manager", "analyst", "manager", "director", "auditor")
 # What takes more than access to a model: x where the role may. Analysts decide limits up to 1,000 here, managers up to
 # 5,000. Each cell is tried.
 RIGHTS = {
