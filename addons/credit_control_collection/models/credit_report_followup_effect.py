@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import Source
+from odoo.addons.credit_control_reports.models.credit_report import Amount
 from odoo.addons.credit_control_reports.tools.option import Option
 from odoo.addons.credit_control_reports.tools.period import months_before
 from odoo.tools import SQL
@@ -68,19 +69,12 @@ class CreditReportFollowupEffect(models.Model):
     messages = fields.Integer(readonly=True, help="Messages that left and calls that were planned.")
     messages_before = fields.Integer(readonly=True)
     messages_change = fields.Integer(readonly=True)
-    asked = fields.Monetary(
-        string="Asked for",
-        currency_field="company_currency_id",
-        readonly=True,
-        help="What the messages asked for, credits taken off.",
+    asked = Amount(string="Asked for", help="What the messages asked for, credits taken off.")
+    paid = Amount(
+        help="Received on the items that were asked for, by bank, cash or card, at most what was asked for."
     )
-    paid = fields.Monetary(
-        currency_field="company_currency_id",
-        readonly=True,
-        help="Received on the items that were asked for, by bank, cash or card, at most what was asked for.",
-    )
-    paid_before = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    paid_change = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    paid_before = Amount()
+    paid_change = Amount()
     rate = fields.Float(string="Paid of it", readonly=True, help="Paid / asked for, pooled.")
     answered = fields.Integer(readonly=True, help="Messages after which something was paid.")
     answer_rate = fields.Float(string="Answered of them", readonly=True, help="Answered / messages, pooled.")

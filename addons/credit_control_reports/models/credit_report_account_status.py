@@ -3,6 +3,8 @@ from odoo.addons.credit_control.models.credit_account_limit import LIMIT_FIELDS
 from odoo.addons.credit_control.tools.source import Source, union
 from odoo.tools import SQL
 
+from .credit_report import Amount
+
 # The most serious one first; the name of a row's exception is that of the count.
 EXCEPTIONS = ("no_account", "cash_owing", "no_limit", "file_lacking", "review_late", "changed")
 LEDGER_ROWS = 1_000_000_000  # ids of rows without an account begin here, above those of any account
@@ -105,22 +107,16 @@ class CreditReportAccountStatus(models.Model):
         readonly=True,
         help="Accounts whose state or sale mode changed from the first of the month to that day.",
     )
-    limit_amount = fields.Monetary(
+    limit_amount = Amount(
         string="Limit",
-        currency_field="company_currency_id",
-        readonly=True,
         help="In force that day, as the log of decisions tells it; what was changed before there was a log is not "
         "known. Another currency at the rate of that day. Empty: no limit.",
     )
-    owed = fields.Monetary(
-        currency_field="company_currency_id",
-        readonly=True,
-        help="All that was open that day, unallocated credits taken off: the total of the aged balance.",
+    owed = Amount(
+        help="All that was open that day, unallocated credits taken off: the total of the aged balance."
     )
-    overdue = fields.Monetary(
-        currency_field="company_currency_id",
-        readonly=True,
-        help="Of what was open, what was due before that day; unallocated credits are not taken off.",
+    overdue = Amount(
+        help="Of what was open, what was due before that day; unallocated credits are not taken off."
     )
 
     @api.model

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..tools.ageing import MOST_BOUNDS, bucket_ranges, bucket_sql
 from ..tools.option import Option
-from .credit_report import FILTERS
+from .credit_report import FILTERS, Amount
 from .credit_report_item import ITEM_COLUMNS
 from .credit_report_item_lines import OPEN_LINES_READS
 
@@ -41,49 +41,31 @@ class CreditReportAgedBalance(models.Model):
     )
     bucket = fields.Selection(selection="_selection_bucket", readonly=True)
     amount_currency = fields.Monetary(string="Open", readonly=True, help="In the currency of the document.")
-    not_due = fields.Monetary(
-        string="Not due", currency_field="company_currency_id", readonly=True, help="Items that are not late."
+    not_due = Amount(string="Not due", help="Items that are not late.")
+    bucket_1 = Amount(help=AGED)
+    bucket_2 = Amount(help=AGED)
+    bucket_3 = Amount(help=AGED)
+    bucket_4 = Amount(help=AGED)
+    bucket_5 = Amount(help=AGED)
+    bucket_6 = Amount(help=AGED)
+    bucket_7 = Amount(help=AGED)
+    bucket_8 = Amount(help=AGED)
+    unallocated = Amount(
+        help="Payments and credit notes that are not matched, whatever their date; negative."
     )
-    bucket_1 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
-    bucket_2 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
-    bucket_3 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
-    bucket_4 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
-    bucket_5 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
-    bucket_6 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
-    bucket_7 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
-    bucket_8 = fields.Monetary(currency_field="company_currency_id", readonly=True, help=AGED)
-    unallocated = fields.Monetary(
-        currency_field="company_currency_id",
-        readonly=True,
-        help="Payments and credit notes that are not matched, whatever their date; negative.",
-    )
-    total = fields.Monetary(
-        currency_field="company_currency_id",
-        readonly=True,
-        help="All that is open, unallocated credits taken off, at the booked rate.",
-    )
-    total_before = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    total_change = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    revalued = fields.Monetary(
+    total = Amount(help="All that is open, unallocated credits taken off, at the booked rate.")
+    total_before = Amount()
+    total_change = Amount()
+    revalued = Amount(
         string="At the day's rate",
-        currency_field="company_currency_id",
-        readonly=True,
         help="The total with items in other currencies at the rate of the day; where there is none, as booked.",
     )
-    disputed = fields.Monetary(
-        currency_field="company_currency_id",
-        readonly=True,
-        help="Of the total, what the customer disputes. It is not taken out of the buckets.",
+    disputed = Amount(help="Of the total, what the customer disputes. It is not taken out of the buckets.")
+    promised = Amount(
+        help="Of the total, what is promised or in a payment plan. It is not taken out of the buckets."
     )
-    promised = fields.Monetary(
-        currency_field="company_currency_id",
-        readonly=True,
-        help="Of the total, what is promised or in a payment plan. It is not taken out of the buckets.",
-    )
-    paused = fields.Monetary(
+    paused = Amount(
         string="Otherwise paused",
-        currency_field="company_currency_id",
-        readonly=True,
         help="Of the total, what is not chased for another reason. It is not taken out of the buckets.",
     )
 

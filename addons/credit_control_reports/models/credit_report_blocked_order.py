@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
+from .credit_report import Amount
+
 ENDED = ("cleared", "cancelled")
 
 
@@ -97,9 +99,7 @@ class CreditReportBlockedOrder(models.Model):
     )
     last_note_on = fields.Date(string="Last feedback on", readonly=True)
     last_note = fields.Char(string="Last feedback", readonly=True)
-    amount = fields.Monetary(
-        string="Order total", currency_field="company_currency_id", readonly=True, help="When it was held."
-    )
+    amount = Amount(string="Order total", help="When it was held.")
     before = fields.Integer(readonly=True, help="Held already when the period began.")
     held = fields.Integer(readonly=True, help="Held in the period; an order that is held twice counts twice.")
     held_before = fields.Integer(readonly=True)
@@ -122,20 +122,13 @@ class CreditReportBlockedOrder(models.Model):
     notes = fields.Integer(
         string="Feedback", readonly=True, help="Notes on these holds by the end of the period."
     )
-    value = fields.Monetary(
+    value = Amount(
         string="Held amount",
-        currency_field="company_currency_id",
-        readonly=True,
         help="What waited in the period: whole orders, or what was to be added to confirmed ones.",
     )
-    value_before = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    value_change = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    still_value = fields.Monetary(
-        string="Amount still held",
-        currency_field="company_currency_id",
-        readonly=True,
-        help="At the end of the period.",
-    )
+    value_before = Amount()
+    value_change = Amount()
+    still_value = Amount(string="Amount still held", help="At the end of the period.")
 
     @api.model
     def _report_source(self, options):

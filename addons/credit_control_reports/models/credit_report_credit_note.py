@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from ..tools.option import Option
 from ..tools.period import day_of
 from ..tools.report import Check
-from .credit_report import FILTERS
+from .credit_report import FILTERS, Amount
 
 OWN_SOURCES = ("documents", "early_payments")
 
@@ -50,62 +50,41 @@ class CreditReportCreditNote(models.Model):
     )
     product_id = fields.Many2one("product.product", readonly=True)
     product_category_id = fields.Many2one("product.category", readonly=True)
-    sales = fields.Monetary(
+    sales = Amount(
         string="Invoiced",
-        currency_field="company_currency_id",
-        readonly=True,
         help="Posted invoices of the period, without tax, as they were billed: discounts on their lines are taken off, "
         "credit notes are not.",
     )
-    credit_notes = fields.Monetary(
-        currency_field="company_currency_id",
-        readonly=True,
-        help="Credit notes posted in the period, by their own date whenever the invoice was, without tax.",
+    credit_notes = Amount(
+        help="Credit notes posted in the period, by their own date whenever the invoice was, without tax."
     )
-    credit_notes_before = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    credit_notes_change = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    credit_notes_before = Amount()
+    credit_notes_change = Amount()
     credit_note_share = fields.Float(
         string="Credited, %", readonly=True, help="Credit notes in percent of what was invoiced."
     )
-    line_discount = fields.Monetary(
+    line_discount = Amount(
         string="On lines",
-        currency_field="company_currency_id",
-        readonly=True,
         help="On invoices: the unit price times the quantity less what was billed, without tax; and lines with a "
         "negative price, which take a discount off the whole.",
     )
-    price_discount = fields.Monetary(
+    price_discount = Amount(
         string="Below pricelist",
-        currency_field="company_currency_id",
-        readonly=True,
         help="What a price was lowered by hand below the one that the pricelist gave the order, without tax. Invoices "
         "without an order have no such price.",
     )
-    early_discount = fields.Monetary(
+    early_discount = Amount(
         string="Early payment",
-        currency_field="company_currency_id",
-        readonly=True,
         help="Discounts for early payment, booked with payments of the period on the account for them, without tax.",
     )
-    other_discount = fields.Monetary(
-        string="Otherwise granted",
-        currency_field="company_currency_id",
-        readonly=True,
-        help="What was granted in another way, without tax.",
-    )
-    discounts = fields.Monetary(
-        currency_field="company_currency_id",
-        readonly=True,
-        help="All discounts; credit notes are no discounts.",
-    )
-    discounts_before = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    discounts_change = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    other_discount = Amount(string="Otherwise granted", help="What was granted in another way, without tax.")
+    discounts = Amount(help="All discounts; credit notes are no discounts.")
+    discounts_before = Amount()
+    discounts_change = Amount()
     discount_share = fields.Float(
         string="Discounts, %", readonly=True, help="Discounts in percent of what was invoiced."
     )
-    granted = fields.Monetary(
-        string="Credit note or discount", currency_field="company_currency_id", readonly=True, aggregator=None
-    )
+    granted = Amount(string="Credit note or discount", aggregator=None)
 
     @api.model
     def _option_date_from(self):
