@@ -76,11 +76,9 @@ class CreditAccount(models.Model):
         """Copy the limits into Odoo's own field, one way, so that native screens and other modules see them."""
         if not self:
             return
-        companies = self.env["res.company"].sudo()
         entries = []
         for company, accounts in self.grouped("company_id").items():
-            # Branches read their own value of a company-dependent field: write it for the whole tree.
-            tree = companies.search([("id", "child_of", company.id)]).ids
+            tree = company._get_credit_tree().ids
             for account in accounts:
                 amount = account._get_limit() or 0.0
                 entries.append(

@@ -69,8 +69,7 @@ class CreditAccount(models.Model):
     def _mirror_payment_term(self):
         """Copy the agreed term into Odoo's own field, one way, so that orders and invoices propose it."""
         for company, accounts in self.grouped("company_id").items():
-            # Branches read their own value of a company-dependent field.
-            tree = self.env["res.company"].sudo().search([("id", "child_of", company.id)])
+            tree = company._get_credit_tree()
             for term, same in accounts.grouped("payment_term_id").items():
                 for member in tree:
                     # Those who agree on terms need no right on the customer's accounting fields.

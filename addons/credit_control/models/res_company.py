@@ -35,6 +35,11 @@ class ResCompany(models.Model):
         companies._credit_create_default_rules()
         return companies
 
+    def _get_credit_tree(self):
+        """:return: the company and its branches, each of which has own values of company-dependent fields"""
+        # Who decides for the root company need not work in all its branches.
+        return self.sudo().search([("id", "child_of", self.id)])
+
     def _get_credit_manager(self):
         """A credit manager of the company, for work that belongs to nobody else; empty where there is none."""
         self.ensure_one()
