@@ -146,6 +146,7 @@ class CreditKpi(models.AbstractModel):
                 first=starts[0],
                 filters=in_filters("line"),
             ),
+            self._recent_sql(starts),
             SQL(
                 """matching AS MATERIALIZED (
                     SELECT company.root_id, matching.line_id, matching.balance, matching.reconciled,
@@ -159,7 +160,14 @@ class CreditKpi(models.AbstractModel):
                 month=month(SQL("matching.date")),
                 late_month=month(SQL("matching.overdue_from")),
                 due_month=month(SQL("matching.falls_due")),
-                matchings=Account._matchings_sql(as_of, self._recent_matchings_sql(starts)),
+                # All matchings of a recent line count, earlier ones too.
+                matchings=Account._matchings_sql(
+                    as_of,
+                    SQL(
+                        """(partial.debit_move_id IN (SELECT id FROM recent)
+                            OR partial.credit_move_id IN (SELECT id FROM recent))"""
+                    ),
+                ),
                 filters=in_filters("matching"),
             ),
             SQL(
@@ -171,21 +179,20 @@ class CreditKpi(models.AbstractModel):
         ]
 
     @api.model
-    def _recent_matchings_sql(self, starts):
-        """Condition on ``partial``: of lines that were booked, fell due or were matched in these months.
-
-        All matchings of such a line count, earlier ones too. Years of settled items are not looked into.
-        """
-        first = starts[0]
-        lines = SQL(
-            """(SELECT id FROM account_move_line
+    def _recent_sql(self, starts):
+        """Lines that were booked, fell due or were matched in these months: years of settled ones are left out."""
+        return SQL(
+            """recent AS MATERIALIZED (
+                SELECT id FROM account_move_line
                  WHERE account_id = ANY(%(accounts)s) AND (date >= %(first)s OR date_maturity >= %(first)s - 1)
-                 UNION ALL SELECT debit_move_id FROM account_partial_reconcile WHERE max_date >= %(first)s
-                 UNION ALL SELECT credit_move_id FROM account_partial_reconcile WHERE max_date >= %(first)s)""",
+             UNION ALL
+                SELECT side.line_id
+                  FROM account_partial_reconcile partial
+    CROSS JOIN LATERAL (VALUES (partial.debit_move_id), (partial.credit_move_id)) side(line_id)
+                 WHERE partial.max_date >= %(first)s)""",
             accounts=self.env["credit.account"]._receivable_accounts_sql(),
-            first=first,
+            first=starts[0],
         )
-        return SQL("(partial.debit_move_id IN %(lines)s OR partial.credit_move_id IN %(lines)s)", lines=lines)
 
     @api.model
     def _flows_sql(self, table, flows, names):
