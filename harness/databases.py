@@ -34,8 +34,13 @@ def base(cluster):
             cluster.drop(BUILD)
             odoo.odoo(
                 cluster,
-                *("-d", BUILD, "--stop-after-init", "--no-http", "--log-level=warn"),
-                *("-i", ",".join(config.BASE_MODULES)),
+                "-d",
+                BUILD,
+                "--stop-after-init",
+                "--no-http",
+                "--log-level=warn",
+                "-i",
+                ",".join(config.BASE_MODULES),
                 what="Installing Odoo's modules",
             )
             # Not by --load-language: in a new database that makes the language the only one.
@@ -152,7 +157,13 @@ def _install(cluster, database, prints, demo):
         cluster.query("UPDATE ir_module_module SET demo = TRUE WHERE state = 'installed'", database)
     odoo.odoo(
         cluster,
-        *("-d", database, "-i", ",".join(prints), "--stop-after-init", "--no-http", "--log-level=warn"),
+        "-d",
+        database,
+        "-i",
+        ",".join(prints),
+        "--stop-after-init",
+        "--no-http",
+        "--log-level=warn",
         *(["--with-demo"] if demo else []),
         what="Installing our addons",
     )
@@ -175,7 +186,12 @@ def _update(cluster, database, changed, known):
     arguments = [*(["-i", ",".join(new)] if new else []), *(["-u", ",".join(old)] if old else [])]
     odoo.odoo(
         cluster,
-        *("-d", database, *arguments, "--stop-after-init", "--no-http", "--log-level=warn"),
+        "-d",
+        database,
+        *arguments,
+        "--stop-after-init",
+        "--no-http",
+        "--log-level=warn",
         what=f"Updating {', '.join(changed)}",
     )
 

@@ -10,31 +10,29 @@ from .console import Stop, say, step
 # What our addons extend: orders, invoices, payments, reconciliation, partners, the portal. Some four minutes.
 SUBSET = (
     "/sale",
-    *(
-        "-/sale:TestTaxesDownPaymentSale",
-        "-/sale:TestTaxesGlobalDiscountSale",
-    ),  # two minutes of tax arithmetic
-    *("-/sale:TestSaleComboConfigurator", "-/sale:TestSaleOrderProductCatalog"),
+    "-/sale:TestTaxesDownPaymentSale",
+    "-/sale:TestTaxesGlobalDiscountSale",  # two minutes of tax arithmetic
+    "-/sale:TestSaleComboConfigurator",
+    "-/sale:TestSaleOrderProductCatalog",
     "/sale_management:TestSaleOrder",
-    *(
-        "/sale_stock:TestSaleStock",
-        "/sale_stock:TestSaleStockInvoices",
-        "/sale_stock:TestSaleStockMultiCompany",
-    ),
-    *("/account:TestAccountPartner", "/account:TestMergePartner"),
-    *(
-        "/account:TestAccountMove",
-        "/account:TestAccountMoveOutInvoiceOnchanges",
-        "/account:TestAccountMoveSend",
-    ),
-    *("/account:TestAccountPaymentTerms", "/account:TestAccountEarlyPaymentDiscount"),
-    *(
-        "/account:TestAccountPayment",
-        "/account:TestAccountPaymentRegister",
-        "/account:TestAccountPaymentItems",
-    ),
-    *("/account:TestAccountMoveReconcile", "/account:TestAccountMovePaymentsWidget"),
-    *("/account:TestPortalInvoice", "/account:TestPortalAttachment", "/account:TestDownloadDocs"),
+    "/sale_stock:TestSaleStock",
+    "/sale_stock:TestSaleStockInvoices",
+    "/sale_stock:TestSaleStockMultiCompany",
+    "/account:TestAccountPartner",
+    "/account:TestMergePartner",
+    "/account:TestAccountMove",
+    "/account:TestAccountMoveOutInvoiceOnchanges",
+    "/account:TestAccountMoveSend",
+    "/account:TestAccountPaymentTerms",
+    "/account:TestAccountEarlyPaymentDiscount",
+    "/account:TestAccountPayment",
+    "/account:TestAccountPaymentRegister",
+    "/account:TestAccountPaymentItems",
+    "/account:TestAccountMoveReconcile",
+    "/account:TestAccountMovePaymentsWidget",
+    "/account:TestPortalInvoice",
+    "/account:TestPortalAttachment",
+    "/account:TestDownloadDocs",
     "/account_payment",
 )
 KNOWN = config.ROOT / "harness" / "odoo_baseline.txt"

@@ -78,8 +78,14 @@ def start(cluster, database, port, *options):
     log_path = config.LOGS / f"server-{port}.log"
     with step(f"Odoo: starting on port {port}"), log_path.open("ab") as log:
         command = odoo.command(
-            *("-d", database, "--db-filter", f"^{database}$", "--no-database-list"),
-            *("--http-port", port, *options),
+            "-d",
+            database,
+            "--db-filter",
+            f"^{database}$",
+            "--no-database-list",
+            "--http-port",
+            port,
+            *options,
         )
         server = subprocess.Popen(
             command,

@@ -29,18 +29,20 @@ def test(targets, *, addons=(), database=None, pytest_arguments=()):
     chosen = list(targets) or ([] if addons else ["tests"]) + [str(config.ADDONS / addon) for addon in names]
     _check_targets(chosen)
     command = [
-        *(
-            str(python_env.python()),
-            "-m",
-            "pytest",
-            "--odoo-http",
-            "-rs",
-            "--durations=10",
-            "--durations-min=5",
-        ),
-        *("--odoo-database", name, "--odoo-config", str(odoo.config_file())),
+        str(python_env.python()),
+        "-m",
+        "pytest",
+        "--odoo-http",
+        "-rs",
+        "--durations=10",
+        "--durations-min=5",
+        "--odoo-database",
+        name,
+        "--odoo-config",
+        str(odoo.config_file()),
         *(SIDE_BY_SIDE if not targets and not addons else ()),
-        *(*pytest_arguments, *chosen),
+        *pytest_arguments,
+        *chosen,
     ]
     env = {**odoo.environment(cluster), "CC_TEST_DATABASE": name, "CC_TEMPLATE": template}
     return subprocess.run(command, env=env, cwd=config.ROOT, check=False).returncode

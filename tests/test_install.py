@@ -46,7 +46,13 @@ class TestInstall(unittest.TestCase):
                 postgres.TEST.clone(base, database)
                 self.addCleanup(postgres.TEST.drop, database)
                 said = self._log_of(
-                    *("-d", database, "-i", name, "--stop-after-init", "--no-http", "--log-level=warn"),
+                    "-d",
+                    database,
+                    "-i",
+                    name,
+                    "--stop-after-init",
+                    "--no-http",
+                    "--log-level=warn",
                     what=f"Installing {name} alone",
                 )
                 self.assertFalse(said)

@@ -67,8 +67,11 @@ class TestKill(unittest.TestCase):
         cls.data = run_script(cls.database, "kill_prepare.py", SMTP_PORT=str(port), EMAILS="110")
         cls.sender = subprocess.Popen(
             [
-                *(str(python_env.python()), str(SCRIPTS / "kill_sender.py")),
-                *("-d", cls.database, "--log-level=critical"),
+                str(python_env.python()),
+                str(SCRIPTS / "kill_sender.py"),
+                "-d",
+                cls.database,
+                "--log-level=critical",
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -30,7 +30,13 @@ class TestQueueJob(unittest.TestCase):
         self.addCleanup(server.stop)
         odoo.odoo(
             postgres.TEST,
-            *("-d", database, "-i", "queue_job", "--stop-after-init", "--no-http", "--log-level=warn"),
+            "-d",
+            database,
+            "-i",
+            "queue_job",
+            "--stop-after-init",
+            "--no-http",
+            "--log-level=warn",
             what="Installing OCA's job queue",
         )
         glue = "SELECT state FROM ir_module_module WHERE name = 'credit_control_queue_job'"

@@ -18,15 +18,13 @@ class TestUpgrade(unittest.TestCase):
             log.unlink(missing_ok=True)
             odoo.odoo(
                 postgres.TEST,
-                *(
-                    "-d",
-                    database,
-                    "-u",
-                    "credit_control",
-                    "--stop-after-init",
-                    "--no-http",
-                    "--log-level=warn",
-                ),
+                "-d",
+                database,
+                "-u",
+                "credit_control",
+                "--stop-after-init",
+                "--no-http",
+                "--log-level=warn",
                 what="Updating from 19.0.0.1.0",
                 log_name=log.name,
             )

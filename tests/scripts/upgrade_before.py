@@ -84,9 +84,22 @@ for statement in (
     + ", ".join(
         f"DROP COLUMN {name}"
         for name in (
-            *("basis", "currency_id", "is_step_by_step", "risk_class", "sequence"),
-            *("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
-            *("keeps_holidays", "quiet_month_end", "hour_from", "hour_to"),
+            "basis",
+            "currency_id",
+            "is_step_by_step",
+            "risk_class",
+            "sequence",
+            "mon",
+            "tue",
+            "wed",
+            "thu",
+            "fri",
+            "sat",
+            "sun",
+            "keeps_holidays",
+            "quiet_month_end",
+            "hour_from",
+            "hour_to",
         )
     ),
     """ALTER TABLE credit_followup DROP COLUMN upcoming, DROP COLUMN is_by_hand, DROP COLUMN chosen_level_id,

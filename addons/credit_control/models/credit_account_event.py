@@ -139,16 +139,16 @@ class CreditAccount(models.Model):
             self._root_company_sql(SQL("company")),
         )
         names = [
-            *(
-                "amount_total",
-                "company_id",
-                "currency_id",
-                "date",
-                "invoice_date",
-                "invoice_date_due",
-                "move_type",
-            ),
-            *("name", "partner_id", "state"),
+            "amount_total",
+            "company_id",
+            "currency_id",
+            "date",
+            "invoice_date",
+            "invoice_date_due",
+            "move_type",
+            "name",
+            "partner_id",
+            "state",
         ]
         reads = {
             "account.move": names,

@@ -9,27 +9,23 @@ from .credit_account_limit import LIMIT_FIELDS
 from .credit_group import LIMIT_FIELDS as GROUP_LIMIT_FIELDS
 
 FIGURE_FIELDS = (
-    *(
-        "available",
-        "drafts",
-        "exposure",
-        "group_currency_id",
-        "group_exposure",
-        "group_limit",
-        "is_over_limit",
-    ),
-    *(
-        "not_due",
-        "oldest_days",
-        "orders",
-        "other",
-        "overdue",
-        "quotations",
-        "tighter_limit",
-        "unallocated",
-        "uncounted",
-        "usage",
-    ),
+    "available",
+    "drafts",
+    "exposure",
+    "group_currency_id",
+    "group_exposure",
+    "group_limit",
+    "is_over_limit",
+    "not_due",
+    "oldest_days",
+    "orders",
+    "other",
+    "overdue",
+    "quotations",
+    "tighter_limit",
+    "unallocated",
+    "uncounted",
+    "usage",
 )
 
 

@@ -6,8 +6,13 @@ from odoo.tools import SQL
 from ..tools.roles import FIGURES
 
 LIMIT_FIELDS = (
-    *("credit_limit", "limit_currency_id", "limit_mode", "limit_until"),
-    *("temporary_from", "temporary_limit", "temporary_until"),
+    "credit_limit",
+    "limit_currency_id",
+    "limit_mode",
+    "limit_until",
+    "temporary_from",
+    "temporary_limit",
+    "temporary_until",
 )
 
 

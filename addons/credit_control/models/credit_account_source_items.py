@@ -69,27 +69,28 @@ class CreditAccount(models.Model):
             ),
         )
         line = [
-            *(
-                "account_id",
-                "amount_residual",
-                "amount_residual_currency",
-                "balance",
-                "company_id",
-                "currency_id",
-            ),
-            *("date", "date_maturity", "matching_number", "parent_state", "partner_id", "reconciled"),
+            "account_id",
+            "amount_residual",
+            "amount_residual_currency",
+            "balance",
+            "company_id",
+            "currency_id",
+            "date",
+            "date_maturity",
+            "matching_number",
+            "parent_state",
+            "partner_id",
+            "reconciled",
         ]
         reads = {
             "account.account": ["credit_role"],
             "account.move.line": line,
             "account.partial.reconcile": [
-                *(
-                    "amount",
-                    "credit_amount_currency",
-                    "credit_move_id",
-                    "debit_amount_currency",
-                    "debit_move_id",
-                )
+                "amount",
+                "credit_amount_currency",
+                "credit_move_id",
+                "debit_amount_currency",
+                "debit_move_id",
             ],
             "credit.account": ["company_id", "partner_id"],
             "res.partner": ["commercial_partner_id"],

@@ -29,34 +29,40 @@ class CreditAccount(models.Model):
         ]
         query = SQL(" UNION ALL ").join(self._order_lines_sql(condition) for condition in unfinished)
         line = [
-            *("discount", "display_type", "invoice_status", "is_downpayment", "order_id", "price_total"),
-            *(
-                "price_unit",
-                "product_uom_id",
-                "product_uom_qty",
-                "qty_invoiced",
-                "qty_to_invoice",
-                "state",
-                "untaxed_amount_to_invoice",
-            ),
+            "discount",
+            "display_type",
+            "invoice_status",
+            "is_downpayment",
+            "order_id",
+            "price_total",
+            "price_unit",
+            "product_uom_id",
+            "product_uom_qty",
+            "qty_invoiced",
+            "qty_to_invoice",
+            "state",
+            "untaxed_amount_to_invoice",
         ]
         reads = {
             "account.move": ["move_type", "state"],
             "account.move.line": [
-                *("move_id", "parent_state", "price_total", "product_uom_id", "quantity", "sale_line_ids"),
+                "move_id",
+                "parent_state",
+                "price_total",
+                "product_uom_id",
+                "quantity",
+                "sale_line_ids",
             ],
             "credit.account": ["company_id", "partner_id"],
             "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
             "res.partner": ["commercial_partner_id"],
             "sale.order": [
-                *(
-                    "amount_total",
-                    "amount_untaxed",
-                    "company_id",
-                    "currency_id",
-                    "date_order",
-                    "partner_invoice_id",
-                ),
+                "amount_total",
+                "amount_untaxed",
+                "company_id",
+                "currency_id",
+                "date_order",
+                "partner_invoice_id",
             ],
             "sale.order.line": line,
         }
@@ -159,15 +165,15 @@ class CreditAccount(models.Model):
             sign=sign,
         )
         move = [
-            *(
-                "commercial_partner_id",
-                "company_id",
-                "currency_id",
-                "date",
-                "invoice_currency_rate",
-                "invoice_date",
-            ),
-            *("invoice_date_due", "move_type", "state"),
+            "commercial_partner_id",
+            "company_id",
+            "currency_id",
+            "date",
+            "invoice_currency_rate",
+            "invoice_date",
+            "invoice_date_due",
+            "move_type",
+            "state",
         ]
         reads = {
             "account.move": move,
@@ -209,7 +215,12 @@ class CreditAccount(models.Model):
             companies=list(companies),
         )
         order = [
-            *("amount_total", "company_id", "currency_id", "date_order", "partner_invoice_id", "state"),
+            "amount_total",
+            "company_id",
+            "currency_id",
+            "date_order",
+            "partner_invoice_id",
+            "state",
             "validity_date",
         ]
         reads = {

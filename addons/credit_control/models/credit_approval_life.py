@@ -6,14 +6,16 @@ class CreditApproval(models.AbstractModel):
 
     _inherit = "credit.approval"
     _guarded_fields = (
-        *(
-            "batch_id",
-            "changed_by_id",
-            "decided_by_id",
-            "decided_on",
-            "decision_reason",
-            "is_self_approved",
-            "name",
-        ),
-        *("requested_by_id", "state", "step_ids", "submitted_on", "waiting_group_id"),
+        "batch_id",
+        "changed_by_id",
+        "decided_by_id",
+        "decided_on",
+        "decision_reason",
+        "is_self_approved",
+        "name",
+        "requested_by_id",
+        "state",
+        "step_ids",
+        "submitted_on",
+        "waiting_group_id",
     )

@@ -126,8 +126,10 @@ class CreditDecision(models.Model):
     def _exports(self, company):
         return self.env["ir.attachment"].search(
             [
-                *(("res_model", "=", "res.company"), ("res_id", "=", company.id)),
-                *(("description", "=", "credit.decision"), ("name", "=like", "credit-decision-heads-%")),
+                ("res_model", "=", "res.company"),
+                ("res_id", "=", company.id),
+                ("description", "=", "credit.decision"),
+                ("name", "=like", "credit-decision-heads-%"),
             ],
             order="name desc",
         )

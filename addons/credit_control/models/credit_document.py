@@ -9,8 +9,13 @@ from odoo.tools import SQL
 CONTENT_FIELDS = ("account_id", "date_expiry", "date_issue", "number", "type_id")
 # Written by the methods that receive, validate and refuse, never by a form.
 DECIDED_FIELDS = (
-    *("is_self_validated", "received_by_id", "received_on", "refusal_reason", "stage"),
-    *("validated_by_id", "validated_on"),
+    "is_self_validated",
+    "received_by_id",
+    "received_on",
+    "refusal_reason",
+    "stage",
+    "validated_by_id",
+    "validated_on",
 )
 
 

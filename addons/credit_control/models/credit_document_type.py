@@ -3,8 +3,14 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 MATCHING_FIELDS = (
-    *("active", "code", "company_id", "country_ids", "customer_type_ids"),
-    *("is_required", "sequence", "usage"),
+    "active",
+    "code",
+    "company_id",
+    "country_ids",
+    "customer_type_ids",
+    "is_required",
+    "sequence",
+    "usage",
 )
 
 

@@ -42,15 +42,15 @@ class CreditExposure(models.Model):
     # What the sources read is flushed by their own query.
     _depends = {
         "credit.account": [
-            *(
-                "analyst_id",
-                "collector_id",
-                "company_id",
-                "customer_type_id",
-                "group_id",
-                "partner_id",
-            ),
-            *("partner_name", "sale_mode", "state"),
+            "analyst_id",
+            "collector_id",
+            "company_id",
+            "customer_type_id",
+            "group_id",
+            "partner_id",
+            "partner_name",
+            "sale_mode",
+            "state",
             *LIMIT_FIELDS,
         ],
         "credit.group": list(GROUP_LIMIT_FIELDS),

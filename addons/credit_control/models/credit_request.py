@@ -16,8 +16,17 @@ class CreditRequest(models.Model):
     _mail_post_access = "read"
 
     _proposal_fields = (
-        *("account_id", "hold_id", "kind", "proposed_amount", "proposed_currency_id", "proposed_from"),
-        *("proposed_mode", "proposed_payment_term_id", "proposed_sale_mode", "proposed_until", "reason"),
+        "account_id",
+        "hold_id",
+        "kind",
+        "proposed_amount",
+        "proposed_currency_id",
+        "proposed_from",
+        "proposed_mode",
+        "proposed_payment_term_id",
+        "proposed_sale_mode",
+        "proposed_until",
+        "reason",
     )
 
     kind = fields.Selection(

@@ -54,8 +54,17 @@ class TestCreditAccountDossier(CreditDocumentCommon, AccountTestInvoicingHttpCom
         self.assertEqual(len(pages), len(plain) + 6)
         cover = pages[0]
         for text in (
-            *("Boulangerie Ndar", "Senegal", "30 Days", "5,000", "CC-17", "Awa Sarr", "Cashier"),
-            *("NINEA", "Copy of the signatory's CIN", "Received", "Valid"),
+            "Boulangerie Ndar",
+            "Senegal",
+            "30 Days",
+            "5,000",
+            "CC-17",
+            "Awa Sarr",
+            "Cashier",
+            "NINEA",
+            "Copy of the signatory's CIN",
+            "Received",
+            "Valid",
             "Cannot be shown here: broken.pdf, letter.docx",
         ):
             self.assertIn(text, " ".join(pages[: len(plain) - 5]))
@@ -97,8 +106,16 @@ class TestCreditAccountDossier(CreditDocumentCommon, AccountTestInvoicingHttpCom
         self.assertLessEqual(len(pages), 2)
         text = " ".join(pages)
         for part in (
-            *("Sales contract on account", "CC-17", "Boulangerie Ndar", "Awa Diop", "gérante", "NINEA: 123"),
-            *("7,500", "article 291 of the AUDCG", "rabais, remises, ristournes", "For the seller"),
+            "Sales contract on account",
+            "CC-17",
+            "Boulangerie Ndar",
+            "Awa Diop",
+            "gérante",
+            "NINEA: 123",
+            "7,500",
+            "article 291 of the AUDCG",
+            "rabais, remises, ristournes",
+            "For the seller",
         ):
             self.assertIn(part, text)
         self.file.write({"has_rebate": False, "interest_clause": False})

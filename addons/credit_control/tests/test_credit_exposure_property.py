@@ -74,8 +74,13 @@ ORDER = st.builds(
         st.sampled_from([(), ("part",), ("draft",), ("less",)]),
         st.sampled_from(
             [
-                *((), ("invoice",), ("deliver", "part"), ("invoice", "credit")),
-                *(("invoice", "draft credit"), ("part", "draft credit"), ("invoice", "credit", "draft")),
+                (),
+                ("invoice",),
+                ("deliver", "part"),
+                ("invoice", "credit"),
+                ("invoice", "draft credit"),
+                ("part", "draft credit"),
+                ("invoice", "credit", "draft"),
             ]
         ),
     ).map(lambda parts: sum(parts, ())),

@@ -12,10 +12,30 @@ from dataclasses import dataclass, field
 
 ORIGIN = "0" * 64
 PAYLOAD = (
-    *("account_id", "account_name", "company_id", "company_name", "sequence", "date", "kind", "reason"),
-    *("before", "after", "document_model", "document_id", "document_name", "request_id", "request_name"),
-    *("user_id", "user_name", "on_behalf_id", "on_behalf_name", "is_self_approved"),
-    *("currency_name", "limit_amount", "exposure", "overdue"),
+    "account_id",
+    "account_name",
+    "company_id",
+    "company_name",
+    "sequence",
+    "date",
+    "kind",
+    "reason",
+    "before",
+    "after",
+    "document_model",
+    "document_id",
+    "document_name",
+    "request_id",
+    "request_name",
+    "user_id",
+    "user_name",
+    "on_behalf_id",
+    "on_behalf_name",
+    "is_self_approved",
+    "currency_name",
+    "limit_amount",
+    "exposure",
+    "overdue",
 )
 
 

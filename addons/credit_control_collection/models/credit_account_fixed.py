@@ -7,8 +7,11 @@ class CreditAccount(models.Model):
     _name = "credit.account"
     _inherit = ["credit.account", "credit.guarded"]
     _guarded_fields = (
-        *("followup_pause_reason", "followup_return_date"),
-        *("worklist_pinned", "worklist_postponed_on", "worklist_until"),
+        "followup_pause_reason",
+        "followup_return_date",
+        "worklist_pinned",
+        "worklist_postponed_on",
+        "worklist_until",
     )
 
     @api.model_create_multi

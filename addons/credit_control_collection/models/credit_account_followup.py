@@ -124,8 +124,13 @@ class CreditAccount(models.Model):
         reads = {
             "credit.account": ["company_id", "followup_pause_reason", "followup_return_date", "partner_id"],
             "account.move.line": [
-                *("account_id", "amount_residual", "amount_residual_currency", "company_id", "no_followup"),
-                *("partner_id", "reconciled"),
+                "account_id",
+                "amount_residual",
+                "amount_residual_currency",
+                "company_id",
+                "no_followup",
+                "partner_id",
+                "reconciled",
             ],
             "res.partner": ["commercial_partner_id"],
         }

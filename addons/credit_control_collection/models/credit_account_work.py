@@ -19,7 +19,9 @@ class CreditAccount(models.Model):
             [
                 ("commercial_partner_id", "in", self.partner_id.ids),
                 ("type", "in", ("contact", "invoice", "other")),
-                *("|", ("phone", "!=", False), ("email", "!=", False)),
+                "|",
+                ("phone", "!=", False),
+                ("email", "!=", False),
             ]
         )
         by_customer = contacts.grouped("commercial_partner_id")

@@ -11,11 +11,24 @@ READS = {
     "account.account": ["credit_role"],
     "account.journal": ["type"],
     "account.move.line": [
-        *("account_id", "amount_currency", "amount_residual", "amount_residual_currency", "balance"),
-        *("company_id", "currency_id", "date", "journal_id", "parent_state", "partner_id"),
+        "account_id",
+        "amount_currency",
+        "amount_residual",
+        "amount_residual_currency",
+        "balance",
+        "company_id",
+        "currency_id",
+        "date",
+        "journal_id",
+        "parent_state",
+        "partner_id",
     ],
     "account.partial.reconcile": [
-        *("amount", "credit_amount_currency", "credit_move_id", "debit_amount_currency", "debit_move_id"),
+        "amount",
+        "credit_amount_currency",
+        "credit_move_id",
+        "debit_amount_currency",
+        "debit_move_id",
         "max_date",
     ],
     "credit.account": ["company_id", "partner_id"],
@@ -159,6 +172,8 @@ class CreditPromise(models.Model):
         self.search(
             [
                 ("state", "!=", "cancelled"),
-                *("|", ("state", "=", "open"), ("decided_on", ">=", since)),
+                "|",
+                ("state", "=", "open"),
+                ("decided_on", ">=", since),
             ]
         ).judge()

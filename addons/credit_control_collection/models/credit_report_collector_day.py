@@ -15,12 +15,25 @@ class CreditReportCollectorDay(models.Model):
     _rec_name = "partner_name"
 
     _report_asks = (
-        *("date_from", "date_to", "lines", "collector", "salesperson", "customer_type", "country"),
+        "date_from",
+        "date_to",
+        "lines",
+        "collector",
+        "salesperson",
+        "customer_type",
+        "country",
     )
     _report_groups = ("user_id", "what", "result_id", "collector_id", "partner_id", "customer_type_id")
     _report_columns = ("date", "partner_name", "user_id", "what", "channel", "result_id", "note")
     _report_measures = (
-        *("interactions", "answered", "answer_rate", "promises", "kept", "broken", "promised", "cash_in"),
+        "interactions",
+        "answered",
+        "answer_rate",
+        "promises",
+        "kept",
+        "broken",
+        "promised",
+        "cash_in",
     )
     _report_ratios = {"answer_rate": ("answered", "interactions", "percent")}
     _report_record = "interaction_id"
@@ -105,8 +118,15 @@ class CreditReportCollectorDay(models.Model):
             {
                 "account.account": ["credit_role"],
                 "account.move.line": [
-                    *("account_id", "balance", "company_id", "date", "journal_id", "move_id", "name"),
-                    *("parent_state", "partner_id"),
+                    "account_id",
+                    "balance",
+                    "company_id",
+                    "date",
+                    "journal_id",
+                    "move_id",
+                    "name",
+                    "parent_state",
+                    "partner_id",
                 ],
                 "credit.account": ["collector_id", "company_id", "customer_type_id", "partner_id"],
                 "credit.interaction": ["account_id", "channel", "date", "note", "result_id", "user_id"],

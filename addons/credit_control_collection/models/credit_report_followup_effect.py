@@ -29,12 +29,26 @@ class CreditReportFollowupEffect(models.Model):
     }
 
     _report_asks = (
-        *("date_from", "date_to", "within", "compare", "lines", "in_currency"),
-        *("salesperson", "collector", "customer_type", "country"),
+        "date_from",
+        "date_to",
+        "within",
+        "compare",
+        "lines",
+        "in_currency",
+        "salesperson",
+        "collector",
+        "customer_type",
+        "country",
     )
     _report_groups = (
-        *("level_id", "channel", "policy_id", "collector_id", "customer_type_id", "salesperson_id"),
-        *("country_id", "partner_id"),
+        "level_id",
+        "channel",
+        "policy_id",
+        "collector_id",
+        "customer_type_id",
+        "salesperson_id",
+        "country_id",
+        "partner_id",
     )
     _report_columns = ("date", "partner_name", "policy_id", "level_id", "channel", "collector_id", "days")
     _report_measures = ("messages", "asked", "paid", "rate", "answered", "answer_rate")
@@ -142,8 +156,15 @@ class CreditReportFollowupEffect(models.Model):
                 "account.move.line": ["journal_id", "parent_state"],
                 "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id", "max_date"],
                 "credit.followup": [
-                    *("account_id", "channel", "company_id", "date", "days", "level_id", "net"),
-                    *("partner_id", "state"),
+                    "account_id",
+                    "channel",
+                    "company_id",
+                    "date",
+                    "days",
+                    "level_id",
+                    "net",
+                    "partner_id",
+                    "state",
                 ],
                 "credit.followup.item": ["days", "followup_id", "is_credit", "move_line_id"],
             },

@@ -15,11 +15,25 @@ class CreditReportPromise(models.Model):
     _rec_name = "partner_name"
 
     _report_asks = (
-        *("date_from", "date_to", "lines", "collector", "salesperson", "customer_type", "country"),
+        "date_from",
+        "date_to",
+        "lines",
+        "collector",
+        "salesperson",
+        "customer_type",
+        "country",
     )
     _report_groups = ("partner_id", "user_id", "state", "collector_id", "customer_type_id", "country_id")
     _report_columns = ("partner_name", "date", "date_due", "decided_on", "state", "user_id", "note")
-    _report_measures = (*("decided", "kept", "partly", "broken", "reliability", "promised", "not_kept"),)
+    _report_measures = (
+        "decided",
+        "kept",
+        "partly",
+        "broken",
+        "reliability",
+        "promised",
+        "not_kept",
+    )
     _report_ratios = {"reliability": ("kept", "decided", "percent")}
     _report_record = "promise_id"
     _report_sort = "not_kept"
@@ -92,8 +106,17 @@ class CreditReportPromise(models.Model):
             {
                 "credit.account": ["collector_id", "customer_type_id"],
                 "credit.promise": [
-                    *("account_id", "amount", "company_id", "currency_id", "date", "date_due", "decided_on"),
-                    *("note", "partner_id", "state", "user_id"),
+                    "account_id",
+                    "amount",
+                    "company_id",
+                    "currency_id",
+                    "date",
+                    "date_due",
+                    "decided_on",
+                    "note",
+                    "partner_id",
+                    "state",
+                    "user_id",
                 ],
                 "res.company": ["currency_id"],
                 "res.partner": ["complete_name", "country_id", "user_id"],

@@ -19,7 +19,11 @@ class CreditWorklist(models.Model):
     # What the ledger's side reads is flushed by its own query.
     _depends = {
         "credit.account": [
-            *("collector_id", "customer_type_id", "team_id", "worklist_pinned", "worklist_postponed_on"),
+            "collector_id",
+            "customer_type_id",
+            "team_id",
+            "worklist_pinned",
+            "worklist_postponed_on",
             "worklist_until",
         ],
         "credit.followup": ["account_id", "date", "level_id", "state"],

@@ -98,17 +98,21 @@ class TestCreditPromisePortal(CreditControlCommon, HttpCase):
         refused.append({"token": own, "company": second.id})
         line = self.theirs.line_ids.filtered("date_maturity")
         names = (
-            *("account", "account_id", "partner_id", "contact", "commercial_partner_id", "items", "line_ids"),
-            *(
-                "move_line_id",
-                "invoice_id",
-                "promise_id",
-                "currency",
-                "currency_id",
-                "tolerance",
-                "su",
-                "_others",
-            ),
+            "account",
+            "account_id",
+            "partner_id",
+            "contact",
+            "commercial_partner_id",
+            "items",
+            "line_ids",
+            "move_line_id",
+            "invoice_id",
+            "promise_id",
+            "currency",
+            "currency_id",
+            "tolerance",
+            "su",
+            "_others",
         )
         values = (
             self.other_account.id,
@@ -119,8 +123,30 @@ class TestCreditPromisePortal(CreditControlCommon, HttpCase):
         )
         refused += [{name: value} for name in names for value in values]
         amounts = (
-            *("0", "-0.01", "-300", "-1e300", "300.01", "700", "1e9", "1e300", "1e400", "nan", "-inf", "inf"),
-            *("", "x", "1,5", "0x10", "300;700", "1e-9", "9" * 400, "\x00", "{}", "[300]", "None", "²"),
+            "0",
+            "-0.01",
+            "-300",
+            "-1e300",
+            "300.01",
+            "700",
+            "1e9",
+            "1e300",
+            "1e400",
+            "nan",
+            "-inf",
+            "inf",
+            "",
+            "x",
+            "1,5",
+            "0x10",
+            "300;700",
+            "1e-9",
+            "9" * 400,
+            "\x00",
+            "{}",
+            "[300]",
+            "None",
+            "²",
         )
         days = [str(today + timedelta(step)) for step in (-40000, -365, -1, 15, 16, 400, 40000)]
         days += [

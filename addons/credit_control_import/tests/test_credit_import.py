@@ -42,17 +42,16 @@ class TestCreditImport(CreditImportCommon):
         self.assertEqual(
             record.column_ids.mapped("target"),
             [
-                *(
-                    "customer",
-                    "customer_name",
-                    "number",
-                    "invoice_date",
-                    "due_date",
-                    "amount",
-                    "currency",
-                    False,
-                ),
-                *("disputed", "country"),
+                "customer",
+                "customer_name",
+                "number",
+                "invoice_date",
+                "due_date",
+                "amount",
+                "currency",
+                False,
+                "disputed",
+                "country",
             ],
         )
         self.assertEqual(record.column_ids[1].sample, 'Dupont; "Fils"')

@@ -63,11 +63,10 @@ class CreditKpi(models.AbstractModel):
     def _behind_orders(self, facts, domain=()):
         first, last = facts.period[0].first, facts.months[-1].last
         counted = [
-            *(("state", "=", "sale"), ("credit_touch_state", "!=", False)),
-            *(
-                ("date_order", ">=", first.isoformat()),
-                ("date_order", "<", (last + timedelta(days=1)).isoformat()),
-            ),
+            ("state", "=", "sale"),
+            ("credit_touch_state", "!=", False),
+            ("date_order", ">=", first.isoformat()),
+            ("date_order", "<", (last + timedelta(days=1)).isoformat()),
         ]
         return {"xmlid": "sale.action_orders", "model": "sale.order", "domain": [*counted, *domain]}
 

@@ -22,31 +22,55 @@ class CreditReportAccountStatus(models.Model):
     # What the query joins beyond its source.
     _depends = {
         "credit.account": [
-            *("analyst_id", "collector_id", "company_id", "customer_type_id", "group_id", "partner_id"),
-            *("review_date", *LIMIT_FIELDS),
+            "analyst_id",
+            "collector_id",
+            "company_id",
+            "customer_type_id",
+            "group_id",
+            "partner_id",
+            "review_date",
+            *LIMIT_FIELDS,
         ],
         "res.company": ["currency_id"],
         "res.partner": ["commercial_partner_id", "complete_name", "country_id", "user_id"],
     }
 
     _report_asks = (
-        *("as_of", "lines", "in_currency", "salesperson", "collector", "customer_type", "group", "country"),
+        "as_of",
+        "lines",
+        "in_currency",
+        "salesperson",
+        "collector",
+        "customer_type",
+        "group",
+        "country",
     )
     _report_groups = (
-        *("sale_mode", "state", "exception", "partner_id", "customer_type_id", "group_id", "salesperson_id"),
-        *("analyst_id", "collector_id", "country_id", "changed_by_id"),
+        "sale_mode",
+        "state",
+        "exception",
+        "partner_id",
+        "customer_type_id",
+        "group_id",
+        "salesperson_id",
+        "analyst_id",
+        "collector_id",
+        "country_id",
+        "changed_by_id",
     )
     _report_columns = (
-        *(
-            "partner_name",
-            "customer_type_id",
-            "salesperson_id",
-            "sale_mode",
-            "state",
-            "exception",
-            "limit_until",
-        ),
-        *("sale_mode_before", "state_before", "changed_on", "changed_by_id", "change_reason"),
+        "partner_name",
+        "customer_type_id",
+        "salesperson_id",
+        "sale_mode",
+        "state",
+        "exception",
+        "limit_until",
+        "sale_mode_before",
+        "state_before",
+        "changed_on",
+        "changed_by_id",
+        "change_reason",
     )
     _report_measures = ("term", "cash", *EXCEPTIONS, "limit_amount", "owed", "overdue")
     _report_record = "account_id"
@@ -194,7 +218,13 @@ class CreditReportAccountStatus(models.Model):
                     "user_id",
                 ],
                 "credit.document": [
-                    *("account_id", "active", "date_expiry", "is_required", "stage", "type_id", "usage"),
+                    "account_id",
+                    "active",
+                    "date_expiry",
+                    "is_required",
+                    "stage",
+                    "type_id",
+                    "usage",
                     "validated_on",
                 ],
             },

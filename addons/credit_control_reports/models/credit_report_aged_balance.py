@@ -13,8 +13,15 @@ OVERLAYS = ("disputed", "promised", "paused")
 # Measure by bucket; the names of the buckets sort as they are read.
 BUCKETS = {"bucket_0": "not_due", **{name: name for name in OVERDUE}, "unallocated": "unallocated"}
 COLOURS = (
-    *("#4c956c", "#f2c14e", "#f08a4b", "#d9594c", "#8c2f39"),
-    *("#6f2330", "#551a26", "#3d121b", "#290c12"),
+    "#4c956c",
+    "#f2c14e",
+    "#f08a4b",
+    "#d9594c",
+    "#8c2f39",
+    "#6f2330",
+    "#551a26",
+    "#3d121b",
+    "#290c12",
 )
 AGED = "Open items of this age; see Age."
 
@@ -28,7 +35,15 @@ class CreditReportAgedBalance(models.Model):
     _auto = False
 
     _report_asks = (
-        *("as_of", "basis", "buckets", "credits", "compare", "lines", "overlays", "rates", "in_currency"),
+        "as_of",
+        "basis",
+        "buckets",
+        "credits",
+        "compare",
+        "lines",
+        "overlays",
+        "rates",
+        "in_currency",
         *FILTERS,
     )
     _report_columns = (*ITEM_COLUMNS, "days", "bucket", "currency_id", "amount_currency")

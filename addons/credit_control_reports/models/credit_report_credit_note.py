@@ -25,17 +25,35 @@ class CreditReportCreditNote(models.Model):
 
     _report_asks = ("date_from", "date_to", "compare", "lines", "in_currency", "product_category", *FILTERS)
     _report_groups = (
-        *("partner_id", "salesperson_id", "product_category_id", "customer_type_id", "group_id"),
+        "partner_id",
+        "salesperson_id",
+        "product_category_id",
+        "customer_type_id",
+        "group_id",
         "country_id",
     )
     _report_columns = (
-        *("partner_name", "move_name", "reference", "date", "kind", "product_id", "product_category_id"),
-        *("salesperson_id", "customer_type_id", "country_id"),
+        "partner_name",
+        "move_name",
+        "reference",
+        "date",
+        "kind",
+        "product_id",
+        "product_category_id",
+        "salesperson_id",
+        "customer_type_id",
+        "country_id",
     )
     _report_measures = (
-        *("sales", "credit_notes", "credit_note_share"),
-        *("line_discount", "price_discount", "early_discount", "other_discount"),
-        *("discounts", "discount_share"),
+        "sales",
+        "credit_notes",
+        "credit_note_share",
+        "line_discount",
+        "price_discount",
+        "early_discount",
+        "other_discount",
+        "discounts",
+        "discount_share",
     )
     _report_ratios = {
         "credit_note_share": ("credit_notes", "sales", "percent"),

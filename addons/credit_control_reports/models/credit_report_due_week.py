@@ -25,8 +25,17 @@ DUE = {
 LEDGER = "account.move.line"
 # Columns of the exposure door, in their order.
 DOOR = (
-    *("account_id", "partner_id", "company_id", "component", "res_model", "res_id", "date", "date_due"),
-    *("currency_id", "amount_currency", "amount"),
+    "account_id",
+    "partner_id",
+    "company_id",
+    "component",
+    "res_model",
+    "res_id",
+    "date",
+    "date_due",
+    "currency_id",
+    "amount_currency",
+    "amount",
 )
 AHEAD = "Due in this week; the first one is what is left of the current week, today included."
 CHARTED = {"overdue": "#d9594c", **dict.fromkeys(WEEKS, "#4c956c"), "later": "#adb5bd"}

@@ -5,17 +5,37 @@ from ..tools.report import Check
 
 # Of a ledger line, or of what is shown like one.
 LINE_COLUMNS = (
-    *("id", "move_id", "account_id", "partner_id", "company_id", "currency_id"),
-    *("date", "date_maturity", "balance"),
+    "id",
+    "move_id",
+    "account_id",
+    "partner_id",
+    "company_id",
+    "currency_id",
+    "date",
+    "date_maturity",
+    "balance",
 )
 ITEM_GROUPS = (
-    *("partner_id", "group_id", "customer_type_id", "salesperson_id", "collector_id", "country_id"),
+    "partner_id",
+    "group_id",
+    "customer_type_id",
+    "salesperson_id",
+    "collector_id",
+    "country_id",
     "currency_id",
 )
 # Of a row, before what a report tells of it.
 ITEM_COLUMNS = (
-    *("partner_name", "group_id", "customer_type_id", "country_id", "collector_id", "salesperson_id"),
-    *("move_name", "reference", "date", "date_due"),
+    "partner_name",
+    "group_id",
+    "customer_type_id",
+    "country_id",
+    "collector_id",
+    "salesperson_id",
+    "move_name",
+    "reference",
+    "date",
+    "date_due",
 )
 
 

@@ -11,13 +11,27 @@ from .credit_report_item import line_columns_sql
 OPEN_LINES_READS = {
     "account.account": ["credit_role"],
     "account.move.line": [
-        *("account_id", "amount_residual", "amount_residual_currency", "balance", "company_id"),
-        *("currency_id", "date", "date_maturity", "matching_number", "move_id", "parent_state"),
-        *("partner_id", "reconciled"),
+        "account_id",
+        "amount_residual",
+        "amount_residual_currency",
+        "balance",
+        "company_id",
+        "currency_id",
+        "date",
+        "date_maturity",
+        "matching_number",
+        "move_id",
+        "parent_state",
+        "partner_id",
+        "reconciled",
     ],
     "account.partial.reconcile": [
-        *("amount", "credit_amount_currency", "credit_move_id", "debit_amount_currency"),
-        *("debit_move_id", "max_date"),
+        "amount",
+        "credit_amount_currency",
+        "credit_move_id",
+        "debit_amount_currency",
+        "debit_move_id",
+        "max_date",
     ],
 }
 

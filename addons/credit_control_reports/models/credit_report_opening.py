@@ -17,8 +17,14 @@ class CreditReportOpening(models.Model):
     # What the query joins beyond its source.
     _depends = {
         "credit.account": [
-            *("analyst_id", "collector_id", "company_id", "customer_type_id", "partner_id", "state"),
-            *("file_submit_missing", "file_submitted_on"),
+            "analyst_id",
+            "collector_id",
+            "company_id",
+            "customer_type_id",
+            "partner_id",
+            "state",
+            "file_submit_missing",
+            "file_submitted_on",
         ],
         "credit.document.type": ["name"],
         "res.company": ["currency_id"],
@@ -26,27 +32,49 @@ class CreditReportOpening(models.Model):
     }
 
     _report_asks = (
-        *("date_from", "date_to", "compare", "lines", "salesperson", "collector", "customer_type", "country"),
+        "date_from",
+        "date_to",
+        "compare",
+        "lines",
+        "salesperson",
+        "collector",
+        "customer_type",
+        "country",
     )
     _report_groups = (
-        *("customer_type_id", "salesperson_id", "stage", "partner_id", "ended_by_id", "analyst_id"),
+        "customer_type_id",
+        "salesperson_id",
+        "stage",
+        "partner_id",
+        "ended_by_id",
+        "analyst_id",
         "country_id",
     )
     _report_columns = (
-        *(
-            "partner_name",
-            "customer_type_id",
-            "salesperson_id",
-            "started_on",
-            "requested_on",
-            "stage",
-            "ended_on",
-        ),
-        *("ended_by_id", "days", "missing"),
+        "partner_name",
+        "customer_type_id",
+        "salesperson_id",
+        "started_on",
+        "requested_on",
+        "stage",
+        "ended_on",
+        "ended_by_id",
+        "days",
+        "missing",
     )
     _report_measures = (
-        *("before", "started", "opened", "direct", "given_up", "waiting", "days_to_open", "days_to_decide"),
-        *("incomplete", "papers", "requests_refused", "requests_withdrawn"),
+        "before",
+        "started",
+        "opened",
+        "direct",
+        "given_up",
+        "waiting",
+        "days_to_open",
+        "days_to_decide",
+        "incomplete",
+        "papers",
+        "requests_refused",
+        "requests_withdrawn",
     )
     _report_ratios = {
         "days_to_open": ("open_days", "opened_by_file", "days"),

@@ -41,8 +41,17 @@ def slow_facts(lines, first, as_of):
     before = first - timedelta(days=1)
     facts = dict.fromkeys(
         (
-            *("receivable", "overdue", "sales", "due", "due_credited", "due_in_time", "due_collected"),
-            *("collected_overdue", "paid", "paid_days", "paid_days_late"),
+            "receivable",
+            "overdue",
+            "sales",
+            "due",
+            "due_credited",
+            "due_in_time",
+            "due_collected",
+            "collected_overdue",
+            "paid",
+            "paid_days",
+            "paid_days_late",
         ),
         0.0,
     )

@@ -214,7 +214,8 @@ class TestCreditReportProperty(ReportCommon):
         rows = report.search([("open_then", "!=", 0)])
         found = {
             row.id: (
-                *(row.bucket_then, row.bucket_now),
+                row.bucket_then,
+                row.bucket_now,
                 *(round(amount, 2) for amount in (row.open_then, row.open_then - row.settled)),
             )
             for row in rows

@@ -9,7 +9,8 @@ from .accounts_common import AccountsCommon
 
 AS_OF = "2025-03-31"
 PAGES = (
-    *("credit.report.weekly", "credit.report.scorecard"),
+    "credit.report.weekly",
+    "credit.report.scorecard",
     *(f"credit.report.dashboard.{role}" for role in ("collector", "manager", "director")),
 )
 
@@ -58,9 +59,14 @@ class TestReportTampering(AccountsCommon):
                     continue
                 asked = report.with_user(user)
                 for attack in (
-                    *(asked.get_description, asked.get_checks, asked.schedule, asked.freeze),
-                    *(partial(asked.takes_long, "xlsx"), partial(asked.make_in_background, "xlsx")),
-                    *(partial(asked.search, []), partial(asked.web_read_group, [], ["company_id"])),
+                    asked.get_description,
+                    asked.get_checks,
+                    asked.schedule,
+                    asked.freeze,
+                    partial(asked.takes_long, "xlsx"),
+                    partial(asked.make_in_background, "xlsx"),
+                    partial(asked.search, []),
+                    partial(asked.web_read_group, [], ["company_id"]),
                     *([asked.browse(1).action_open_record] if asked._report_record else ()),
                 ):
                     # Refused before anything is asked of the database: no savepoint is needed.
@@ -79,8 +85,16 @@ class TestReportTampering(AccountsCommon):
     def test_only_these_methods_are_open_to_clients(self):
         """Whoever adds a method that a client may call, adds it here and thinks of its rights."""
         known = {
-            *("get_description", "get_checks", "takes_long", "make_in_background", "schedule", "freeze"),
-            *("action_open_record", "action_open_dashboard", "fields_get", "web_read"),
+            "get_description",
+            "get_checks",
+            "takes_long",
+            "make_in_background",
+            "schedule",
+            "freeze",
+            "action_open_record",
+            "action_open_dashboard",
+            "fields_get",
+            "web_read",
         }
         ours = "odoo.addons.credit_control_reports."
         names = {
@@ -157,11 +171,24 @@ class TestReportTampering(AccountsCommon):
 
     def test_odd_answers_are_refused(self):
         odd = (
-            *({"as_of": "2025-13-45"}, {"as_of": "0001-01-01"}, {"as_of": "9999-12-31"}, {"as_of": 5}),
-            *({"buckets": "1; DROP TABLE res_partner"}, {"buckets": {"a": 1}}, {"buckets": "0"}),
-            *({"salesperson": "1) OR (1=1"}, {"salesperson": [True]}, {"salesperson": {"a": 1}}),
-            *({"in_currency": "XXX' OR 1=1"}, {"lines": "partner_id; --"}, {"lines": ["partner_id"]}),
-            *({"compare": "never"}, {"run": "1"}, {"run": [1]}, {"run": True}, {"run": 10**12}),
+            {"as_of": "2025-13-45"},
+            {"as_of": "0001-01-01"},
+            {"as_of": "9999-12-31"},
+            {"as_of": 5},
+            {"buckets": "1; DROP TABLE res_partner"},
+            {"buckets": {"a": 1}},
+            {"buckets": "0"},
+            {"salesperson": "1) OR (1=1"},
+            {"salesperson": [True]},
+            {"salesperson": {"a": 1}},
+            {"in_currency": "XXX' OR 1=1"},
+            {"lines": "partner_id; --"},
+            {"lines": ["partner_id"]},
+            {"compare": "never"},
+            {"run": "1"},
+            {"run": [1]},
+            {"run": True},
+            {"run": 10**12},
         )
         for answers in odd:
             with self.subTest(answers), self.assertRaises(UserError):

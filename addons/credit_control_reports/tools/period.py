@@ -7,7 +7,8 @@ from dateutil.relativedelta import relativedelta
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 WORDS = (
-    *("today", "yesterday"),
+    "today",
+    "yesterday",
     *(
         f"{which}_{unit}_{side}"
         for unit in ("week", *MONTHS)

@@ -111,7 +111,14 @@ class CreditAccount(models.Model):
             """
         )
         names = [
-            *("account_id", "balance", "channel", "company_id", "date", "email", "kind", "state"),
+            "account_id",
+            "balance",
+            "channel",
+            "company_id",
+            "date",
+            "email",
+            "kind",
+            "state",
             "tried_on",
         ]
         return [

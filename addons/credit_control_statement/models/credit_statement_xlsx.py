@@ -101,14 +101,14 @@ class CreditStatement(models.Model):
         ]
         rows = [
             [
-                *(
-                    partner.display_name,
-                    currency.name,
-                    row.name or "",
-                    self._nature_text(row),
-                    row.reference or "",
-                ),
-                *(row.day, row.date_due if row.days is not None else None, row.days),
+                partner.display_name,
+                currency.name,
+                row.name or "",
+                self._nature_text(row),
+                row.reference or "",
+                row.day,
+                row.date_due if row.days is not None else None,
+                row.days,
                 *((amount, currency.decimal_places) for amount in (row.original, row.amount)),
                 row.company_amount,
             ]
@@ -140,8 +140,13 @@ class CreditStatement(models.Model):
             )
             rows += [
                 [
-                    *(*start, row.day, row.name or "", self._nature_text(row)),
-                    *(row.reference or "", (row.amount, places), (balance, places)),
+                    *start,
+                    row.day,
+                    row.name or "",
+                    self._nature_text(row),
+                    row.reference or "",
+                    (row.amount, places),
+                    (balance, places),
                 ]
                 for row, balance in section.movements
             ]

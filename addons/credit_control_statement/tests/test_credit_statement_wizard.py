@@ -119,8 +119,10 @@ class TestCreditStatementWizard(StatementCommon, HttpCase):
         answer = self.url_open(letters.action_print_letters()["url"])
         self.assertIn("Grossiste Baobab", self._texts(answer.content)[0])
         for path in (
-            *("/credit_control/statement/0/pdf", f"/credit_control/statement/{wizard.id}/odt"),
-            *("/credit_control/statements?ids=0", "/credit_control/statements?ids=x"),
+            "/credit_control/statement/0/pdf",
+            f"/credit_control/statement/{wizard.id}/odt",
+            "/credit_control/statements?ids=0",
+            "/credit_control/statements?ids=x",
         ):
             self.assertEqual(self.url_open(path).status_code, 404, path)
         self.authenticate(self.sales.login, self.sales.login)

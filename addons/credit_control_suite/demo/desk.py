@@ -39,7 +39,10 @@ DESK = (
     Quotation("Institut agricole de Ndiébène", 760, 5),
     # On hold.
     Quotation(
-        *("Sandaga Demi-Gros", 700, 6, "held"),
+        "Sandaga Demi-Gros",
+        700,
+        6,
+        "held",
         over=True,
         feedback="They want the rice before the holidays and offer to pay half on delivery.",
         advice="A customer of twelve years; half of it is paid on delivery.",
@@ -49,17 +52,26 @@ DESK = (
     Quotation("Cayor Gros", 1_600, 9, "held"),
     # Decided.
     Quotation(
-        *("Kénédougou Céréales", 2_300, 13, "refused"),
+        "Kénédougou Céréales",
+        2_300,
+        13,
+        "refused",
         decided=12,
         reason="Invoices older than two months. They pay those first, then we talk.",
     ),
     Quotation(
-        *("Ferme laitière du Ferlo", 600, 5, "confirmed"),
+        "Ferme laitière du Ferlo",
+        600,
+        5,
+        "confirmed",
         decided=4,
         reason="The bank confirmed their transfer by telephone.",
     ),
     Quotation(
-        *("Élevage des Dunes", 400, 2, "released"),
+        "Élevage des Dunes",
+        400,
+        2,
+        "released",
         over=True,
         decided=1,
         reason="Season order, limit review is under way.",

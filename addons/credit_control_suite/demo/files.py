@@ -42,7 +42,10 @@ PAPERS = {"tax_number": "007", "registration": "SN-DKR-2019", "identity": "1 765
 
 OPENINGS = (
     Opening(
-        *("Grenier du Walo", "Richard-Toll", "wholesaler", 9),
+        "Grenier du Walo",
+        "Richard-Toll",
+        "wholesaler",
+        9,
         papers={
             "tax_number": "004512877 2G3",
             "registration": "SN-STL-2018-B-00431",
@@ -54,11 +57,17 @@ OPENINGS = (
         limit=6_000,
     ),
     Opening(
-        *("Cantine scolaire des Almadies", "Dakar", "public", 3),
+        "Cantine scolaire des Almadies",
+        "Dakar",
+        "public",
+        3,
         papers={"tax_number": "006120954 0Z9", "registration": "SN-DKR-2011-A-00077"},
     ),
     Opening(
-        *("Épicerie Ouakam Teranga", "Dakar", "retailer", 25),
+        "Épicerie Ouakam Teranga",
+        "Dakar",
+        "retailer",
+        25,
         papers=PAPERS,
         submitted=True,
         limit=800,
@@ -67,7 +76,10 @@ OPENINGS = (
         decided=11,
     ),
     Opening(
-        *("Ferme du Delta", "Ross-Béthio", "farm", 14),
+        "Ferme du Delta",
+        "Ross-Béthio",
+        "farm",
+        14,
         papers={"tax_number": "005510342 2B2", "identity": "2 755 1979 00120"},
         submitted=True,
         limit=1_200,
@@ -77,7 +89,10 @@ OPENINGS = (
         reason="The season begins; bank details and contract come with the first delivery.",
     ),
     Opening(
-        *("Maquis Chez Awa", "Mbour", "hospitality", 12),
+        "Maquis Chez Awa",
+        "Mbour",
+        "hospitality",
+        12,
         papers={**PAPERS, "bank": None},
         submitted=True,
         limit=600,

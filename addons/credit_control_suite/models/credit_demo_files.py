@@ -165,7 +165,10 @@ class CreditDemo(models.AbstractModel):
             document.with_user(users["analyst"]).action_validate()
         if opening.submitted:
             request = self._ask(
-                *(clerk, account, "opening", opening.reason),
+                clerk,
+                account,
+                "opening",
+                opening.reason,
                 proposed_mode="amount",
                 proposed_amount=opening.limit * 1_000,
                 proposed_payment_term_id=self.env.ref("account.account_payment_term_30days").id,

@@ -4,8 +4,14 @@ from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
 
 SEEN_LIKE_THE_ACCOUNT = (
-    *("credit_account", "credit_account_history", "credit_document", "credit_exposure"),
-    *("credit_hold", "credit_hold_note", "credit_hold_reason", "credit_open_item"),
+    "credit_account",
+    "credit_account_history",
+    "credit_document",
+    "credit_exposure",
+    "credit_hold",
+    "credit_hold_note",
+    "credit_hold_reason",
+    "credit_open_item",
 )
 
 

@@ -56,7 +56,13 @@ class CreditReportBigInvoices(models.Model):
             options["date_to"],
         )
         names = [
-            *("amount_total_signed", "commercial_partner_id", "company_id", "date", "invoice_date_due"),
-            *("move_type", "name", "state"),
+            "amount_total_signed",
+            "commercial_partner_id",
+            "company_id",
+            "date",
+            "invoice_date_due",
+            "move_type",
+            "name",
+            "state",
         ]
         return Source("big_invoices", query, "account.move", {"account.move": names})
