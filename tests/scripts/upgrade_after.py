@@ -32,6 +32,15 @@ print(
                 env["credit.followup.level"].browse(row.level_id).days
                 for row in env["credit.followup"].decide(company, partners=account.partner_id)
             ],
+            "controls": env["credit.key.control"].search_count([]),
+            "control_remark": "Looked at with the auditor."
+            in "".join(env["credit.key.control"].search([]).message_ids.mapped("body")),
+            "controls_of_before": env["ir.model.data"].search_count(
+                [("module", "=", "credit_control"), ("name", "=like", "%credit_control_type%")]
+            ),
+            "control_model": env["ir.model"].search_count(
+                [("model", "in", ("credit.control", "credit.control.type"))]
+            ),
             "holidays": env["credit.holiday"].search_count([]) > 0,
             "analyst_sees_all": [
                 name

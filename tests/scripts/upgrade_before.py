@@ -56,7 +56,35 @@ for level, day in zip(policy.level_ids[:2], ("2026-02-03", "2026-02-15"), strict
             "item_ids": [Command.create(item)],
         }
     )
+# Key controls with a remark, under the name that they had.
+controls = env["credit.key.control"].search([])
+controls._generate()
+controls.search([], limit=1).message_post(body="Looked at with the auditor.")
 env.flush_all()
+OLD_NAMES = {"credit.key.control.type": "credit.control.type", "credit.key.control": "credit.control"}
+for new, old in OLD_NAMES.items():
+    new_table, old_table = new.replace(".", "_"), old.replace(".", "_")
+    for statement in (
+        f"ALTER TABLE {new_table} RENAME TO {old_table}",
+        f"ALTER SEQUENCE {new_table}_id_seq RENAME TO {old_table}_id_seq",
+        f"""UPDATE ir_model_data SET name = replace(name, '{new_table}', '{old_table}')
+             WHERE module = 'credit_control' AND name LIKE '%{new_table}%'""",
+        *(
+            f"UPDATE {table} SET {column} = '{old}' WHERE {column} = '{new}'"
+            for table, column in (
+                ("ir_model", "model"),
+                ("ir_model_fields", "model"),
+                ("ir_model_fields", "relation"),
+                ("ir_model_data", "model"),
+                ("ir_ui_view", "model"),
+                ("ir_act_window", "res_model"),
+                ("mail_activity", "res_model"),
+                ("mail_followers", "res_model"),
+                ("mail_message", "model"),
+            )
+        ),
+    ):
+        env.cr.execute(statement)
 changer = env.ref("base.user_admin").id
 for statement in (
     "ALTER TABLE credit_hold ADD COLUMN feedback TEXT",

@@ -5,6 +5,8 @@ from ..tools.roles import CREDIT_ROLES
 
 
 class AccountMove(models.Model):
+    """Payments and credit notes may end the reason of a hold."""
+
     _name = "account.move"
     _inherit = ["account.move", "credit.paper.mixin"]
     _credit_paper_link = "move_id"
@@ -67,3 +69,11 @@ class AccountMove(models.Model):
         """Open the credit account of the customer."""
         self.ensure_one()
         return self.credit_account_id.action_open()
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        # Invoices and bills bring no room; that is most of what is posted.
+        money = posted.filtered(lambda move: move.move_type in ("entry", "out_refund"))
+        if money:
+            self.env["credit.hold.recheck"].ask(money)
+        return posted

@@ -4,11 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..tools.account_fields import GROUP_LIMIT_FIELDS
 from ..tools.roles import FIGURES
 from ..tools.source import union
 
 FEW = 100
-LIMIT_FIELDS = ("active", "credit_limit", "currency_id", "limit_mode")
 
 
 class CreditGroup(models.Model):
@@ -219,7 +219,7 @@ class CreditGroup(models.Model):
         return groups
 
     def write(self, vals):
-        if not any(name in vals for name in LIMIT_FIELDS):
+        if not any(name in vals for name in GROUP_LIMIT_FIELDS):
             return super().write(vals)
         self.env["credit.account"]._check_may_set_limit()
         # The log of each member tells it, also of members that the user cannot see.
@@ -232,7 +232,7 @@ class CreditGroup(models.Model):
                 mine = members.filtered(lambda member, group=group: member.sudo().group_id == group)
                 stack.enter_context(
                     self.env["credit.decision"]._recording(
-                        mine, "group_limit", reason, LIMIT_FIELDS, document=group
+                        mine, "group_limit", reason, GROUP_LIMIT_FIELDS, document=group
                     )
                 )
             return super().write(vals)

@@ -33,20 +33,18 @@ class CreditPaperMixin(models.AbstractModel):
         doc_type = self.env["credit.document.type"].search(
             [("usage", "=", self._credit_paper_usage)], limit=1
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("File a paper"),
-            "res_model": "credit.document",
-            "views": [(self.env.ref("credit_control.credit_document_view_form_paper").id, "form")],
-            "target": "new",
-            "context": {
+        return self.env["credit.document"]._get_records_action(
+            name=self.env._("File a paper"),
+            views=[(self.env.ref("credit_control.credit_document_view_form_paper").id, "form")],
+            target="new",
+            context={
                 f"default_{self._credit_paper_link}": self.id,
                 "default_account_id": account.id,
                 "default_type_id": doc_type.id,
                 "default_is_required": False,
                 "credit_usage": self._credit_paper_usage,
             },
-        }
+        )
 
     def action_open_credit_papers(self):
         """Show the papers filed to this invoice or payment."""

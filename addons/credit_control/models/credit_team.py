@@ -8,8 +8,11 @@ class CreditTeam(models.Model):
 
     _name = "credit.team"
     _description = "Credit team"
+    _inherit = ["credit.cached"]
     _order = "sequence, name, id"
     _check_company_domain = models.check_company_domain_parent_of
+    # Who sees which customers is part of the record rules, which are cached.
+    _cached_fields = ("active", "leader_id", "member_ids")
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10, help="The first team that fits a customer serves it.")
@@ -43,24 +46,6 @@ class CreditTeam(models.Model):
         counts = {team.id: count for team, count in groups}
         for team in self:
             team.account_count = counts.get(team.id, 0)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        teams = super().create(vals_list)
-        # Who sees which customers is part of the record rules, which are cached.
-        self.env.registry.clear_cache()
-        return teams
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"active", "leader_id", "member_ids"} & vals.keys():
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def _serves(self, company, country, customer_type):
         self.ensure_one()

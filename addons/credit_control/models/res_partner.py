@@ -1,10 +1,16 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 from ..tools.level import LEVELS
 from ..tools.roles import CREDIT_ROLES, FIGURES
 
+# What decides which commercial entity a partner belongs to.
+PARENT_FIELDS = {"is_company", "parent_id"}
+
 
 class ResPartner(models.Model):
+    """A customer that becomes part of another one takes its account along; a contact that leaves gets its own."""
+
     _inherit = "res.partner"
 
     credit_account_id = fields.Many2one(
@@ -74,3 +80,70 @@ class ResPartner(models.Model):
             self.env["credit.account"].check_access("create")
             account = self.env["credit.account"].ensure_accounts(self, self.env.company)
         return account.action_open()
+
+    def write(self, vals):
+        # Odoo's sync of contacts and our mirror write as the system.
+        if "credit_limit" in vals and not self.env.su:
+            self._check_no_credit_account(vals["credit_limit"])
+        moves = not PARENT_FIELDS.isdisjoint(vals)
+        before = {partner: partner.commercial_partner_id for partner in self} if moves else {}
+        result = super().write(vals)
+        for partner, commercial in before.items():
+            if partner.commercial_partner_id != commercial:
+                partner._credit_follow_parent(commercial)
+        if "country_id" in vals:
+            # The user who corrects an address may not see the account; its checklist follows all the same.
+            accounts = self.env["credit.account"].sudo().search([("partner_id", "in", self.ids)])
+            accounts._update_checklist()
+        return result
+
+    def _credit_follow_parent(self, before):
+        """Bring the accounts in line with a new commercial entity.
+
+        :param before: the commercial entity until now
+        """
+        # Whoever moves a contact need not see the accounts.
+        Account = self.env["credit.account"].sudo()
+        if before == self:
+            Account.search([("partner_id", "=", self.id)])._move_to(self.commercial_partner_id)
+        elif self.commercial_partner_id == self:
+            for known in Account.search([("partner_id", "=", before.id)]):
+                known._found_account_of(self)
+
+    def _check_no_credit_account(self, limit):
+        # Whoever may write customers need not see their accounts.
+        accounts = self.env["credit.account"].sudo()._find_accounts(self, self.env.company)
+        root = self.env.company.root_id
+        for partner in self:
+            account = accounts.get((partner.sudo().commercial_partner_id, root))
+            if account and account.currency_id.compare_amounts(limit or 0.0, partner.sudo().credit_limit):
+                raise UserError(
+                    self.env._(
+                        "Credit limit: the credit account of %(customer)s decides; propose a new limit there.",
+                        customer=account.partner_name,
+                    )
+                )
+
+    def action_start_credit_file(self):
+        """Start the opening file of this customer or prospect, with a draft account in the company if it has none.
+
+        :raise AccessError: when the user neither opens accounts nor is the customer's salesperson
+        :return: the account's page
+        """
+        self.ensure_one()
+        # Sales start files of their own customers, but make no accounts otherwise; the right is checked before.
+        Account = self.env["credit.account"].sudo()
+        partner, company = self.commercial_partner_id, self.env.company.root_id
+        if not self.env["credit.account"]._may_start_file(partner):
+            raise AccessError(
+                self.env._(
+                    "Only account managers, analysts and the salesperson of %(customer)s start its credit file.",
+                    customer=partner.display_name,
+                )
+            )
+        account = Account._find_accounts(partner, company).get((partner, company))
+        if account:
+            account._start_file()
+        else:
+            account = Account.create({"partner_id": partner.id, "company_id": company.id})
+        return account.with_env(self.env).action_open()

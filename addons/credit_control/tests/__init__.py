@@ -8,7 +8,7 @@ from . import (
     test_credit_account_page,
     test_credit_account_review,
     test_credit_account_state,
-    test_credit_control,
+    test_credit_key_control,
     test_credit_decision,
     test_credit_document,
     test_credit_event,

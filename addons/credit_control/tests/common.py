@@ -3,6 +3,7 @@ import contextlib
 from odoo import Command, fields
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 
 
 class CreditControlCommon(AccountTestInvoicingCommon):
@@ -165,3 +166,15 @@ class CreditControlCommon(AccountTestInvoicingCommon):
     @staticmethod
     def _day(text):
         return fields.Date.to_date(text)
+
+    def _history_at(self, accounts, kind, date):
+        """The state or sale mode of accounts on a day, as reports read it.
+
+        :return: value by account id; None where there was no account yet
+        """
+        query = SQL(
+            "SELECT account.id, %s FROM credit_account account WHERE account.id = ANY(%s)",
+            accounts._history_value_sql(SQL("account"), kind, fields.Date.to_date(date)),
+            accounts.ids,
+        )
+        return dict(self.env.execute_query(query))

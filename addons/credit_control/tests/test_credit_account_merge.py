@@ -145,12 +145,12 @@ class TestCreditAccountMerge(CreditControlCommon):
     def test_history_is_kept_and_does_not_mix(self):
         self.other_account._set_sale_mode("cash", "Late")
         self.other_account.sudo()._set_sale_mode("term", "Paid")
-        values = self.account.sale_mode_at("2100-01-01")
+        values = self._history_at(self.account, "sale_mode", "2100-01-01")
         self._merge()
         merged = self.account.history_ids.filtered("merged_from")
         self.assertEqual(set(merged.mapped("merged_from")), {"Grossiste Baobab"})
         self.assertIn("Paid", merged.mapped("reason"))
-        self.assertEqual(self.account.sale_mode_at("2100-01-01"), values)
+        self.assertEqual(self._history_at(self.account, "sale_mode", "2100-01-01"), values)
 
     def test_log_of_both_stays_whole(self):
         decisions = self.env["credit.decision"]

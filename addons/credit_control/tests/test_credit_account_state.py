@@ -93,7 +93,10 @@ class TestCreditAccountState(CreditControlCommon):
                 ("closed", "draft", self.account_manager, "New owner"),
             ],
         )
-        at = {day: account.state_at(f"2026-06-{day}")[account.id] for day in (14, 15, 16, 18, 19, 30)}
+        at = {
+            day: self._history_at(account, "state", f"2026-06-{day}")[account.id]
+            for day in (14, 15, 16, 18, 19, 30)
+        }
         self.assertEqual(at, {14: None, 15: "draft", 16: "review", 18: "suspended", 19: "draft", 30: "draft"})
 
     def test_illegal_change_names_both_states(self):
@@ -160,7 +163,7 @@ class TestCreditAccountState(CreditControlCommon):
         analyst.sudo()._set_sale_mode("term", "Bank guarantee", "2026-05-01")
         self.assertEqual(self.account.sale_mode, "term")
         modes = [
-            analyst.sale_mode_at(day)[analyst.id]
+            self._history_at(analyst, "sale_mode", day)[analyst.id]
             for day in ("2026-01-09", "2026-02-28", "2026-03-01", "2026-04-30", "2026-05-01")
         ]
         self.assertEqual(modes, [None, "term", "cash", "cash", "term"])
@@ -168,7 +171,7 @@ class TestCreditAccountState(CreditControlCommon):
     def test_last_change_of_a_day_counts(self):
         self.account._set_sale_mode("cash", "Late")
         self.account.sudo()._set_sale_mode("term", "A mistake")
-        self.assertEqual(self.account.sale_mode_at("2026-06-15"), {self.account.id: "term"})
+        self.assertEqual(self._history_at(self.account, "sale_mode", "2026-06-15"), {self.account.id: "term"})
 
     def test_sale_mode_is_dated_between_the_last_change_and_today(self):
         with self.assertRaisesRegex(ValidationError, "2026-06-16 is still to come"):
@@ -186,10 +189,10 @@ class TestCreditAccountState(CreditControlCommon):
     def test_values_of_many_accounts_are_one_statement(self):
         partners = self.env["res.partner"].create([{"name": f"Customer {index}"} for index in range(20)])
         accounts = self.env["credit.account"].ensure_accounts(partners, self.company)
-        accounts.sale_mode_at("2026-06-15")
+        self._history_at(accounts, "sale_mode", "2026-06-15")
         self.env.flush_all()
         with self.assertQueryCount(1):
-            modes = accounts.sale_mode_at("2026-06-15")
+            modes = self._history_at(accounts, "sale_mode", "2026-06-15")
         self.assertEqual(set(modes.values()), {"term"})
 
     def test_report_reads_the_value_of_its_own_date(self):

@@ -7,7 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from ..models import credit_document_watch
+from ..models.documents import credit_document_watch
 from .common import CreditControlCommon
 
 PIXEL = base64.b64decode(

@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..tools.checkpoint import Checkpoint
 from .common import CreditControlCommon
 
 TODAY = "2026-06-15"
@@ -365,7 +366,7 @@ class TestSaleOrderCreditCheck(CreditControlCommon):
             return self.cr.sql_log_count - before
 
         def native(order):
-            with order._credit_cleared():
+            with Checkpoint.of(self.env.cr).clearing(order.ids):
                 type(order).action_confirm.credit_origin(order)
 
         def ours():

@@ -45,8 +45,8 @@ class TestSpecialRights(CreditRequestCommon):
         cls.hold = cls.order.sudo().credit_hold_ids
         cls.draft = cls.env["credit.account"].sudo().create({"partner_id": cls.other_customer.id})
         cls._steps("limit", ("analyst", 0, 1000), ("manager", 1000, 5000))
-        cls.env["credit.control"].sudo()._generate()
-        cls.control = cls.env["credit.control"].search([("company_id", "=", cls.company.id)], limit=1)
+        cls.env["credit.key.control"].sudo()._generate()
+        cls.control = cls.env["credit.key.control"].search([("company_id", "=", cls.company.id)], limit=1)
         cls.users = {
             role: cls._new_user(f"right_{role}", f"credit_control.group_credit_{role}") for role in ROLES
         }

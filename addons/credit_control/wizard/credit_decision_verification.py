@@ -80,14 +80,7 @@ class CreditDecisionVerification(models.TransientModel):
         return [export.raw for company in companies for export in log._exports(company)[:1]]
 
     def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Verify the decisions"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return self._get_records_action(name=self.env._("Verify the decisions"), target="new", context={})
 
     def action_export_csv(self):
         """Take the log out as CSV, with all that the hashes are computed from."""

@@ -75,12 +75,7 @@ class CreditRequestMass(models.TransientModel):
                 for number, vals in enumerate(vals_list, start=1)
             ]
         )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "credit.request.batch",
-            "res_id": batch.id,
-            "views": [(False, "form")],
-        }
+        return batch._get_records_action(context={})
 
     def _prepare_requests(self):
         vals_list = []

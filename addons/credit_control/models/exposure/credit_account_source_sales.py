@@ -1,0 +1,232 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.source import Source
+
+
+class CreditAccount(models.Model):
+    """What customers will owe: orders, quotations and draft invoices, which the ledger does not know."""
+
+    _inherit = "credit.account"
+
+    @api.model
+    def _exposure_source_orders(self):
+        """Confirmed orders less what is invoiced and posted, with tax, at today's rate.
+
+        A draft invoice does not reduce an order. A down payment does once it is posted: what is left then is the
+        rest, and the down payment is an open item. Lines that are finished are passed over by the index. Those that
+        only a draft finishes are a query of their own, because with an OR a condition on the account would not
+        reach the index of either.
+        """
+        # Odoo also calls a line of less than nothing invoiced, and a down payment that is credited in part.
+        finished = SQL(
+            """(line.invoice_status = 'invoiced' AND line.product_uom_qty >= 0
+                AND NOT (line.is_downpayment IS TRUE AND line.untaxed_amount_to_invoice <> 0))"""
+        )
+        unfinished = [
+            SQL("%s IS NOT TRUE", finished),
+            SQL("%s AND line.id = ANY(%s)", finished, self._lines_in_drafts_sql()),
+        ]
+        query = SQL(" UNION ALL ").join(self._order_lines_sql(condition) for condition in unfinished)
+        line = [
+            "discount",
+            "display_type",
+            "invoice_status",
+            "is_downpayment",
+            "order_id",
+            "price_total",
+            "price_unit",
+            "product_uom_id",
+            "product_uom_qty",
+            "qty_invoiced",
+            "qty_to_invoice",
+            "state",
+            "untaxed_amount_to_invoice",
+        ]
+        reads = {
+            "account.move": ["move_type", "state"],
+            "account.move.line": [
+                "move_id",
+                "parent_state",
+                "price_total",
+                "product_uom_id",
+                "quantity",
+                "sale_line_ids",
+            ],
+            "credit.account": ["company_id", "partner_id"],
+            "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
+            "res.partner": ["commercial_partner_id"],
+            "sale.order": [
+                "amount_total",
+                "amount_untaxed",
+                "company_id",
+                "currency_id",
+                "date_order",
+                "partner_invoice_id",
+            ],
+            "sale.order.line": line,
+        }
+        return Source("orders", query, "sale.order", reads)
+
+    @api.model
+    def _order_lines_sql(self, unfinished):
+        """Rows of the exposure for some confirmed order lines.
+
+        What is ordered counts, or what is delivered where that is more, less what is posted. A line without an ordered
+        quantity (an expense to be passed on, something delivered on top) has no total with tax; its order's mean tax
+        is taken.
+
+        :param SQL unfinished: condition on ``line``
+        """
+        today = fields.Date.context_today(self)
+        amount = SQL(
+            """CASE WHEN line.is_downpayment THEN -COALESCE(posted.amount, 0)
+                    WHEN line.product_uom_qty > 0 THEN line.price_total * GREATEST(
+                        GREATEST(line.product_uom_qty, line.qty_invoiced + line.qty_to_invoice)
+                        - COALESCE(posted.quantity, 0), 0) / line.product_uom_qty
+                    WHEN line.product_uom_qty < 0 THEN line.price_total
+                        * GREATEST(1 - COALESCE(posted.quantity, 0) / line.product_uom_qty, 0)
+                    ELSE line.price_unit * (1 - COALESCE(line.discount, 0) / 100)
+                        * COALESCE(orders.amount_total / NULLIF(orders.amount_untaxed, 0), 1)
+                        * GREATEST(line.qty_invoiced + line.qty_to_invoice - COALESCE(posted.quantity, 0), 0) END"""
+        )
+        root = self._root_company_sql(SQL("company"))
+        return SQL(
+            """
+            SELECT account.id AS account_id, partner.commercial_partner_id AS partner_id,
+                   %(root)s AS company_id, 'orders' AS component, 'sale.order' AS res_model, line.order_id AS res_id,
+                   orders.date_order::date AS date, NULL::date AS date_due, orders.currency_id,
+                   %(amount)s AS amount_currency, %(company_amount)s AS amount
+              FROM sale_order_line line
+              JOIN sale_order orders ON orders.id = line.order_id
+              JOIN res_company company ON company.id = orders.company_id
+              JOIN res_partner partner ON partner.id = orders.partner_invoice_id
+         LEFT JOIN credit_account account
+                ON account.partner_id = partner.commercial_partner_id AND account.company_id = %(root)s
+         LEFT JOIN LATERAL (
+                    SELECT SUM(move.sign * item.quantity * COALESCE(item_uom.factor / line_uom.factor, 1)) AS quantity,
+                           SUM(move.sign * item.price_total) AS amount
+                      FROM sale_order_line_invoice_rel link
+                      JOIN account_move_line item ON item.id = link.invoice_line_id AND item.parent_state = 'posted'
+                      JOIN LATERAL (SELECT CASE WHEN move_type = 'out_refund' THEN -1 ELSE 1 END AS sign
+                                      FROM account_move WHERE id = item.move_id) move ON TRUE
+                 LEFT JOIN uom_uom item_uom ON item_uom.id = item.product_uom_id
+                 LEFT JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
+                     WHERE link.order_line_id = line.id
+                       -- Nothing is invoiced of most lines, or an invoice and a draft credit note make nothing of it.
+                       AND (line.qty_invoiced <> 0 OR line.is_downpayment OR line.id = ANY(%(in_drafts)s))
+                   ) posted ON TRUE
+             WHERE line.state = 'sale' AND line.display_type IS NULL AND %(unfinished)s
+            """,
+            root=root,
+            amount=amount,
+            # A branch has the currency of its root, but only the root has rates.
+            company_amount=self.env["res.currency"]._credit_convert_sql(
+                amount, SQL("orders.currency_id"), root, SQL("company.currency_id"), today
+            ),
+            in_drafts=self._lines_in_drafts_sql(),
+            unfinished=unfinished,
+        )
+
+    @api.model
+    def _lines_in_drafts_sql(self):
+        """An SQL array of the order lines that a draft invoice or credit note has.
+
+        An array, so that it is made once and from the few drafts, and not looked up for each order of a customer.
+        """
+        return SQL(
+            """ARRAY(SELECT link.order_line_id
+                       FROM account_move move
+                       JOIN account_move_line item ON item.move_id = move.id AND item.display_type = 'product'
+                       JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
+                      WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund'))"""
+        )
+
+    @api.model
+    def _exposure_source_drafts(self):
+        """Draft invoices and credit notes, as far as they come from no order, at the rate of their date."""
+        sign = SQL("CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END")
+        query = SQL(
+            """
+            SELECT account.id AS account_id, move.commercial_partner_id AS partner_id,
+                   %(root)s AS company_id, 'drafts' AS component, 'account.move' AS res_model, move.id AS res_id,
+                   COALESCE(move.invoice_date, move.date) AS date, move.invoice_date_due AS date_due, move.currency_id,
+                   %(sign)s * item.price_total AS amount_currency,
+                   %(sign)s * item.price_total / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1) AS amount
+              FROM account_move move
+              JOIN account_move_line item ON item.move_id = move.id AND item.display_type = 'product'
+              JOIN res_company company ON company.id = move.company_id
+         LEFT JOIN credit_account account
+                ON account.partner_id = move.commercial_partner_id AND account.company_id = %(root)s
+             WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')
+               AND NOT EXISTS (SELECT FROM sale_order_line_invoice_rel link WHERE link.invoice_line_id = item.id)
+            """,
+            root=self._root_company_sql(SQL("company")),
+            sign=sign,
+        )
+        move = [
+            "commercial_partner_id",
+            "company_id",
+            "currency_id",
+            "date",
+            "invoice_currency_rate",
+            "invoice_date",
+            "invoice_date_due",
+            "move_type",
+            "state",
+        ]
+        reads = {
+            "account.move": move,
+            "account.move.line": ["display_type", "move_id", "price_total", "sale_line_ids"],
+            "credit.account": ["company_id", "partner_id"],
+        }
+        return Source("drafts", query, "account.move", reads)
+
+    @api.model
+    def _exposure_source_quotations(self):
+        """Quotations that are still valid, with tax, at today's rate; read only for the companies that count them.
+
+        :return: list of one ``Source``, or of none
+        """
+        companies, _others = self.env["res.company"]._credit_counting()["quotations"]
+        if not companies:
+            return []
+        today = fields.Date.context_today(self)
+        root = self._root_company_sql(SQL("company"))
+        query = SQL(
+            """
+            SELECT account.id AS account_id, partner.commercial_partner_id AS partner_id,
+                   %(root)s AS company_id, 'quotations' AS component, 'sale.order' AS res_model, orders.id AS res_id,
+                   orders.date_order::date AS date, NULL::date AS date_due, orders.currency_id,
+                   orders.amount_total AS amount_currency, %(company_amount)s AS amount
+              FROM sale_order orders
+              JOIN res_company company ON company.id = orders.company_id
+              JOIN res_partner partner ON partner.id = orders.partner_invoice_id
+         LEFT JOIN credit_account account
+                ON account.partner_id = partner.commercial_partner_id AND account.company_id = %(root)s
+             WHERE orders.state IN ('draft', 'sent') AND COALESCE(orders.validity_date, %(today)s) >= %(today)s
+               AND %(root)s = ANY(%(companies)s)
+            """,
+            root=root,
+            company_amount=self.env["res.currency"]._credit_convert_sql(
+                SQL("orders.amount_total"), SQL("orders.currency_id"), root, SQL("company.currency_id"), today
+            ),
+            today=today,
+            companies=list(companies),
+        )
+        order = [
+            "amount_total",
+            "company_id",
+            "currency_id",
+            "date_order",
+            "partner_invoice_id",
+            "state",
+            "validity_date",
+        ]
+        reads = {
+            "credit.account": ["company_id", "partner_id"],
+            "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
+            "res.partner": ["commercial_partner_id"],
+            "sale.order": order,
+        }
+        return [Source("quotations", query, "sale.order", reads)]

@@ -1,0 +1,10 @@
+from . import (
+    credit_hold,
+    credit_hold_reason,
+    credit_hold_note,
+    credit_hold_decision,
+    credit_hold_change,
+    credit_hold_recheck,
+    credit_hold_clear,
+    account_partial_reconcile,
+)

@@ -1,0 +1,10 @@
+from . import (
+    account_payment_term,
+    credit_rule,
+    credit_rule_evaluate,
+    credit_rule_kind_account,
+    credit_rule_kind_limit,
+    credit_rule_kind_order,
+    credit_rule_kind_overdue,
+    credit_rule_summary,
+)

@@ -1,0 +1,90 @@
+"""The fourth door: one ``_evaluate_<kind>`` and the ``_sentence_<code>`` of its reasons for each kind of rule.
+
+An addon adds a kind by extending the selection and adding the two methods. ``_evaluate_<kind>(check)`` is called on all
+rules of that kind at once that are about at least one of the accounts, and gets a ``tools.rule.Check``: the documents
+of the whole checkpoint, their accounts and records, and what is known of them already. It returns a list of
+``tools.check.Breach`` and asks the database at most once, however many documents there are.
+"""
+
+from odoo import api, models
+
+from ...tools.rule import Check
+
+
+class CreditRule(models.Model):
+    _inherit = "credit.rule"
+
+    @api.private
+    def evaluate(self, documents, records):
+        """Check documents of one company tree against these rules.
+
+        Whoever decides on the result has called ``credit.lock.contend`` before.
+
+        :param documents: list of ``tools.check.Document``, in the order in which they shall be confirmed
+        :param records: the records behind them, so that none counts twice
+        :return: list of ``tools.check.Breach``, in the order of the rules
+        """
+        accounts = self.env["credit.account"].browse({document.account_id for document in documents})
+        scope = self._accounts_by_rule(accounts)
+        rules = self.browse(scope)
+        check = Check(documents, accounts, records, rules, scope)
+        released = {document.id for document in documents if document.released}
+        breaches = []
+        # The limit comes last: an order that is held anyway leaves its room to the next one.
+        for kind, of_kind in sorted(
+            rules.grouped("kind").items(), key=lambda item: item[0] == "limit_exceeded"
+        ):
+            found = getattr(of_kind, f"_evaluate_{kind}")(check)
+            settled = released
+            if found and kind in self._kinds_settled_in_advance():
+                settled = released | self._paid_in_advance(check)
+            found = [breach for breach in found if breach.document_id not in settled]
+            check.blocked.update(breach.document_id for breach in found)
+            breaches += found
+        place = {rule.id: index for index, rule in enumerate(self)}
+        return sorted(breaches, key=lambda breach: place[breach.rule_id])
+
+    @api.model
+    def _kinds_settled_in_advance(self):
+        """Kinds of rules that ask whether the customer will pay: they do not hold what is paid already."""
+        return {
+            "cash_not_prepaid",
+            "limit_exceeded",
+            "limit_expired",
+            "oldest_item",
+            "order_amount",
+            "overdue",
+            "payment_terms",
+        }
+
+    @api.model
+    def _paid_in_advance(self, check):
+        """:return: ids of the documents of a check that are paid in full already"""
+        if not hasattr(check.records, "_credit_paid_in_advance"):
+            return set()
+        paid = check.once("paid", check.records._credit_paid_in_advance)
+        compare = check.rules.currency_id.compare_amounts
+        return {
+            document.id
+            for document in check.documents
+            if document.id in paid and compare(paid[document.id], document.total) >= 0
+        }
+
+    @api.private
+    def sentence(self, code, *, value, threshold, parameters, currency, figures):
+        """A reason in plain words, in the language of the environment.
+
+        :param code: reason code of a breach
+        :param currency: of the figures
+        :param figures: whether the reader may see amounts
+        """
+        make = getattr(self, f"_sentence_{code}", None)
+        if not make:
+            return self.env._("Found by an addon that is no longer installed (%(code)s).", code=code)
+        return make(
+            value=value,
+            threshold=threshold,
+            parameters=parameters or {},
+            money=currency.format,
+            figures=figures,
+        )

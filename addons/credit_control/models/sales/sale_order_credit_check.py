@@ -1,0 +1,249 @@
+"""The checkpoint: no order becomes a sale unless its credit is cleared, whichever way it comes.
+
+Confirmation is wrapped on the outside of every override, because other addons act before and after ``super()`` for all
+orders of a call. A write of the state by any other way is checked too, and refused instead of held.
+"""
+
+import contextlib
+import functools
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...tools.check import Document
+from ...tools.checkpoint import Checkpoint
+
+# What else than lines an order can be written with so that it, or another customer, owes more.
+GROWTH_FIELDS = (
+    "company_id",
+    "currency_id",
+    "fiscal_position_id",
+    "order_line",
+    "partner_id",
+    "partner_invoice_id",
+)
+# Made from the lines and from what is done with them; what a client says of them is not believed.
+DERIVED = ("amount_tax", "amount_total", "amount_untaxed", "credit_changed_by_ids", "credit_hold_state")
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _register_hook(self):
+        super()._register_hook()
+        model_class = self.env.registry[self._name]
+        origin = model_class.action_confirm
+        if hasattr(origin, "credit_origin"):
+            return
+
+        @functools.wraps(origin)
+        def action_confirm(self):
+            return self._credit_confirm(origin)
+
+        action_confirm.credit_origin = origin
+        model_class.action_confirm = action_confirm
+
+    def _unregister_hook(self):
+        super()._unregister_hook()
+        model_class = self.env.registry[self._name]
+        if hasattr(model_class.__dict__.get("action_confirm"), "credit_origin"):
+            del model_class.action_confirm
+
+    def _credit_confirm(self, confirm):
+        """Confirm those orders that may be, and hold the others.
+
+        :param confirm: the method that confirms a recordset
+        :return: what ``confirm`` returns; a notice for the user when something is held
+        """
+        companies = self.grouped(lambda order: order.company_id.sudo().root_id)
+        if len(companies) > 1:
+            return self._credit_confirm_in_turn(confirm, companies.values())
+        held = self._credit_hold_breaching()
+        passed = self - held
+        result = True
+        if passed or not self:
+            with Checkpoint.of(self.env.cr).clearing(passed.ids):
+                result = confirm(passed)
+        return held._credit_held_notice() if held else result
+
+    def _credit_confirm_in_turn(self, confirm, companies):
+        """Confirm one company after the other: customers may share a limit with those of another company.
+
+        :param companies: the orders of each
+        :return: as ``_credit_confirm``
+        """
+        # Of all before the first amount is read, so that the rows are locked in one ascending sequence.
+        asking = self.filtered(lambda order: order.state in ("draft", "sent"))
+        self.env["credit.lock"].contend(asking._credit_accounts(create=True))
+        results = [orders._credit_confirm(confirm) for orders in companies]
+        return next((result for result in results if result is not True), True)
+
+    def _credit_hold_breaching(self):
+        """Decide on these orders, contending with everybody who decides on the same accounts.
+
+        :return: the orders that are held now
+        """
+        asking = self.filtered(lambda order: order.state in ("draft", "sent"))
+        held = self.browse()
+        for order, account, breaches in asking._credit_decide():
+            self.env["credit.hold"].open_for(order, account, breaches, order._get_credit_amount())
+            held |= order
+        # Those of the others have lost their reason.
+        (asking - held)._credit_end_holds("cleared")
+        return held
+
+    def _credit_decide(self, *, before=None):
+        """Which of these orders break a rule, contending with everybody who decides on the same accounts.
+
+        :param before: for confirmed orders that grow: what they were worth, by order id, in company currency
+        :return: list of (order, credit account, breaches), for those that do
+        """
+        accounts = self._credit_accounts(create=True)
+        self.env["credit.lock"].contend(accounts)
+        by_key = accounts._by_customer()
+        breaches = self._credit_evaluate(accounts, before=before)
+        return [
+            (order, by_key[order._credit_key()], breaches[order.id]) for order in self if breaches[order.id]
+        ]
+
+    def _credit_accounts(self, *, create=False):
+        """Accounts of the customers of these orders, where a rule may ask for them.
+
+        :param create: make the missing ones
+        """
+        accounts = self.env["credit.account"]
+        for company, orders in self.grouped("company_id").items():
+            if not self.env["credit.rule"]._of_company(company):
+                continue
+            if create:
+                accounts |= accounts.ensure_accounts(orders.partner_invoice_id, company)
+            else:
+                # Rules look at accounts that the user may not see, here and in what follows.
+                accounts |= orders.sudo().credit_account_id
+        return accounts.sudo()
+
+    def _credit_evaluate(self, accounts, *, before=None, wanted=None):
+        """Which rules each of these orders would break, in the given order; changes nothing.
+
+        :param accounts: what ``_credit_accounts`` returned for them
+        :param before: as in ``_credit_decide``
+        :param wanted: for confirmed orders: what shall be added and is not yet, by order id, in company currency
+        :return: list of breaches by order id
+        """
+        breaches = {order.id: [] for order in self}
+        if not accounts:
+            return breaches
+        by_key = accounts._by_customer()
+        for root, orders in self.grouped(lambda order: order._credit_key()[1]).items():
+            documents = []
+            for order in orders:
+                account = by_key.get(order._credit_key())
+                if account:
+                    documents.append(order._credit_document(account, before or {}, wanted or {}))
+            if documents:
+                # Rules look at what the user need not see, as payments and terms.
+                records = self.sudo().browse([document.id for document in documents])
+                for breach in self.env["credit.rule"]._of_company(root).evaluate(documents, records):
+                    breaches[breach.document_id].append(breach)
+        return breaches
+
+    def _credit_document(self, account, before, wanted):
+        total = self._get_credit_amount()
+        was = before.get(self.id, total if self.id in wanted else 0.0)
+        total += wanted.get(self.id, 0.0)
+        return Document(
+            self.id,
+            account.id,
+            self.company_id.currency_id.round(total - was),
+            released=self._credit_is_released(total),
+            before=was,
+            # A company may leave orders out of the exposure; then an increase is not in it either.
+            is_booked=self.id in before and account.company_id.credit_count_orders,
+        )
+
+    def _credit_paid_in_advance(self):
+        """What payment transactions of these orders, authorised or done, have brought; Odoo's ``amount_paid``.
+
+        :return: amount in company currency by order id; absent where there are none
+        """
+        paid = self.env["payment.transaction"]._read_group(
+            [("sale_order_ids", "in", self.ids), ("state", "in", ("authorized", "done"))],
+            ["sale_order_ids"],
+            ["amount:sum"],
+        )
+        return {order.id: order._credit_convert(amount) for order, amount in paid if order in self}
+
+    def _credit_is_released(self, amount):
+        # Whoever confirms need not see the hold. Most orders never had one, which their own row says.
+        order = self.sudo()
+        return bool(order.credit_hold_state) and any(
+            hold._is_valid_for(amount) for hold in order.credit_hold_ids
+        )
+
+    def _credit_sentences(self, breaches):
+        """The reasons in words, as the user may see them."""
+        figures = self.env.user.has_group("credit_control.group_credit_figures")
+        return [
+            self.env["credit.rule"].sentence(
+                breach.code,
+                value=breach.value,
+                threshold=breach.threshold,
+                parameters=breach.parameters,
+                currency=self.company_id.currency_id,
+                figures=figures,
+            )
+            for breach in breaches
+        ]
+
+    def _credit_held_notice(self):
+        """What the user reads who pressed the button."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "title": self.env._("On credit hold: %(names)s", names=", ".join(self.mapped("name"))),
+                "message": self.env._("Credit control decides. The reasons are on the order."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _credit_refuse_uncleared(self):
+        """:raise UserError: for an order that would break a rule and comes past the confirmation."""
+        checkpoint = Checkpoint.of(self.env.cr)
+        asking = self.filtered(lambda order: not checkpoint.is_cleared(order.id))
+        for order, _account, breaches in asking._credit_decide():
+            raise UserError(
+                self.env._(
+                    "Order %(order)s cannot become a sale without a credit decision:\n%(reasons)s",
+                    order=order.name,
+                    reasons="\n".join(order._credit_sentences(breaches)),
+                )
+            )
+
+    @contextlib.contextmanager
+    def _credit_check_write(self, vals):
+        """Refuse a write of these values when it brings orders past the confirmation, or lets them grow.
+
+        :raise UserError: with the reasons
+        """
+        with contextlib.ExitStack() as stack:
+            if not vals.keys().isdisjoint(GROWTH_FIELDS):
+                stack.enter_context(self._credit_check_increase())
+            becoming = self.filtered(lambda order: order.state != "sale" and vals.get("state") == "sale")
+            becoming._credit_refuse_uncleared()
+            yield
+            if len(vals) > 1:
+                # The same call may have changed customer or currency.
+                becoming._credit_refuse_uncleared()
+
+    @api.model
+    def _credit_believed(self, vals):
+        return {name: value for name, value in vals.items() if name not in DERIVED}
+
+    def _credit_without_defaults(self):
+        defaults = {f"default_{name}" for name in DERIVED} & self.env.context.keys()
+        if not defaults:
+            return self
+        context = {name: value for name, value in self.env.context.items() if name not in defaults}
+        return self.with_env(self.env(context=context))

@@ -1,0 +1,4 @@
+from . import (
+    credit_event,
+    credit_account_event,
+)
