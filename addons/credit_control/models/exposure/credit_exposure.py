@@ -232,10 +232,11 @@ class CreditExposure(models.Model):
                 WITH asked AS MATERIALIZED (%s)
                 SELECT asked.id, NULL FROM asked
                  UNION ALL
-                SELECT DISTINCT NULL::integer, member.id
-                  FROM asked
-                  JOIN credit_account account ON account.id = asked.id
-                  JOIN credit_account member ON member.group_id = account.group_id
+                SELECT NULL::integer, member.id
+                  FROM credit_account member
+                 WHERE member.group_id = ANY(ARRAY(
+                       SELECT account.group_id FROM asked JOIN credit_account account ON account.id = asked.id
+                        WHERE account.group_id IS NOT NULL))
                 """,
                 asked.select(),
             )
