@@ -46,6 +46,27 @@ class TestDoors(unittest.TestCase):
                 self.assertEqual(facts["without"], "sale")
                 self.assertEqual(facts["held"], ["draft", ["parcels"]])
                 self.assertEqual(facts["sentence"], "Fragile parcels are out: 1.")
+            facts = run_script(database, "doors_documents.py", options=[self.with_dummy])
+            with self.subTest("holds on any document"):
+                self.assertEqual(facts["sent"], [True, False])
+                self.assertEqual(facts["holds"], [1, "parcel", True, True])
+                self.assertEqual(facts["own_release"], "UserError")
+                self.assertEqual(facts["released"], ["released", True])
+                self.assertTrue(facts["proceeded"])
+            with self.subTest("requests about any document"):
+                self.assertEqual(facts["request"][:2] + facts["request"][3:], [True, 40.0, True])
+                self.assertRegex(facts["request"][2], "^Give parcel [0-9]+ away$")
+                self.assertEqual(facts["own_approval"], "AccessError")
+                self.assertEqual(facts["approved"], ["approved", True, "approved", "credit.dummy.parcel"])
+                self.assertEqual(facts["refusals"], [1, True])
+                self.assertEqual(facts["about_nothing"], "ValidationError")
+                self.assertEqual(facts["rules"], 1)
+            with self.subTest("decisions about no account"):
+                self.assertEqual(
+                    facts["company_log"], [[1, "refused", True, True], [2, "approved", True, True]]
+                )
+                self.assertEqual((facts["breaks"], facts["heads"]), (0, 0))
+                self.assertEqual(facts["tampered"], [[None, True, 1, "changed"]])
             with self.subTest("removed"):
                 self.assertFalse(self._odoo("module", "uninstall", DUMMY, "-d", database))
                 left = run_script(database, "doors_closed.py")

@@ -46,6 +46,8 @@ class TestUpgrade(unittest.TestCase):
             self.assertTrue(facts["policy_currency"])
             self.assertEqual(facts["chased_again"], [30], "what was listed before is not listed again")
             self.assertTrue(facts["holidays"])
+            self.assertTrue(facts["document"])
+            self.assertTrue(facts["company_logs"])
             self.assertGreater(facts["controls"], 0)
             self.assertTrue(facts["control_remark"])
             self.assertEqual(facts["controls_of_before"], 0, "nothing has the name of before")

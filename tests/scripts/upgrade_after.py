@@ -32,6 +32,11 @@ print(
                 env["credit.followup.level"].browse(row.level_id).days
                 for row in env["credit.followup"].decide(company, partners=account.partner_id)
             ],
+            "document": hold._get_document() == hold.order_id,
+            "company_logs": len(
+                env["credit.lock"].search([("chain_company_id", "!=", False)]).chain_company_id
+            )
+            == env["res.company"].search_count([("parent_id", "=", False)]),
             "controls": env["credit.key.control"].search_count([]),
             "control_remark": "Looked at with the auditor."
             in "".join(env["credit.key.control"].search([]).message_ids.mapped("body")),

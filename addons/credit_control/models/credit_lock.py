@@ -5,7 +5,7 @@ from ..tools.decision import ORIGIN, Head
 
 
 class CreditLock(models.Model):
-    """The row that decisions on one account, or on one group of accounts, contend for.
+    """The row that decisions on one account, on one group of accounts, or on the settings of one company contend for.
 
     Odoo's transactions read from a snapshot that is older than any lock they take, so “lock, then sum” lets
     everybody through. Writing this row first makes PostgreSQL refuse (40001) whoever read before another one
@@ -20,6 +20,11 @@ class CreditLock(models.Model):
 
     account_id = fields.Many2one("credit.account", ondelete="cascade", help="Account that it guards.")
     group_id = fields.Many2one("credit.group", ondelete="cascade", help="Group that it guards.")
+    chain_company_id = fields.Many2one(
+        "res.company",
+        ondelete="cascade",
+        help="Root company whose own log it guards: of decisions about no account. Confirmations never touch it.",
+    )
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     n = fields.Integer(string="Decisions", default=0, readonly=True, help="Number of decisions taken so far.")
 
@@ -28,18 +33,20 @@ class CreditLock(models.Model):
 
     _account_uniq = models.UniqueIndex("(account_id)")
     _group_uniq = models.UniqueIndex("(group_id)")
+    _chain_company_uniq = models.UniqueIndex("(chain_company_id) WHERE chain_company_id IS NOT NULL")
     _one_owner = models.Constraint(
-        "CHECK (num_nonnulls(account_id, group_id) = 1)", "A lock guards either an account or a group."
+        "CHECK (num_nonnulls(account_id, group_id, chain_company_id) = 1)",
+        "A lock guards an account, a group or the log of a company.",
     )
 
-    @api.depends("account_id.company_id", "group_id.company_id")
+    @api.depends("account_id.company_id", "group_id.company_id", "chain_company_id")
     def _compute_company_id(self):
         for lock in self:
-            lock.company_id = lock.account_id.company_id or lock.group_id.company_id
+            lock.company_id = lock.account_id.company_id or lock.group_id.company_id or lock.chain_company_id
 
     @api.model
     @api.private
-    def contend(self, accounts, groups=None):
+    def contend(self, accounts, groups=None, company=None):
         """Make this transaction the only one that decides on these accounts and on the groups they are in.
 
         To be called before any amount is read for the decision, and never inside a savepoint: the serialization
@@ -52,9 +59,11 @@ class CreditLock(models.Model):
 
         :param accounts: the ``credit.account`` records to decide on
         :param groups: ``credit.group`` records besides those that the accounts are in, e.g. one that they join
+        :param company: root company whose own log is written, too
         """
         group_ids = groups.ids if groups else []
-        if not accounts and not group_ids:
+        company_ids = company.ids if company else []
+        if not accounts and not group_ids and not company_ids:
             return
         # The snapshot that the statement reads has what this transaction wrote so far.
         accounts.flush_recordset(["group_id"])
@@ -66,6 +75,7 @@ class CreditLock(models.Model):
                 WITH locked AS (
                     SELECT id FROM credit_lock
                      WHERE account_id = ANY(%(accounts)s) OR group_id = ANY(%(groups)s)
+                           OR chain_company_id = ANY(%(companies)s)
                            OR group_id = ANY(ARRAY(SELECT group_id FROM credit_account WHERE id = ANY(%(accounts)s)))
                   ORDER BY id FOR NO KEY UPDATE
                 )
@@ -73,6 +83,7 @@ class CreditLock(models.Model):
                 """,
                 accounts=accounts.ids,
                 groups=group_ids,
+                companies=company_ids,
             )
         )
 
@@ -88,3 +99,19 @@ class CreditLock(models.Model):
                 [("account_id", "in", accounts.ids)], ["account_id", "head_sequence", "head_hash"]
             )
         }
+
+    @api.model
+    def _company_head(self, company):
+        """Where the own log of a root company ends.
+
+        :return: ``tools.decision.Head``
+        """
+        lock = self.search_fetch([("chain_company_id", "=", company.id)], ["head_sequence", "head_hash"])
+        return Head(lock.head_sequence, lock.head_hash or ORIGIN)
+
+    @api.model
+    def _make_for_companies(self, companies):
+        """Make the rows of root companies that have none yet."""
+        roots = companies.filtered(lambda company: not company.parent_id)
+        known = self.search([("chain_company_id", "in", roots.ids)]).chain_company_id
+        self.create([{"chain_company_id": company.id} for company in roots - known])

@@ -36,3 +36,24 @@ class CreditRootCompany(models.AbstractModel):
                         root=record.company_id.root_id.display_name,
                     )
                 )
+
+    @api.model
+    def _complete_companies(self):
+        """Give each root company the shipped records of every kind that it has no record of, archived ones included.
+
+        For models with a ``kind`` and ``_prepare_default_vals(company)``, as rules and approval rules. An addon with a
+        kind of its own calls it once, from a ``<function>`` in its data that is not updated: companies that exist get
+        what new ones get.
+        """
+        # They are made for all companies, also those that the user is not working in.
+        known = self.sudo().with_context(active_test=False)._read_group([], ["company_id", "kind"])
+        taken = {(company.id, kind) for company, kind in known}
+        roots = self.env["res.company"].sudo().search([("parent_id", "=", False)])
+        self.sudo().create(
+            [
+                vals
+                for company in roots
+                for vals in self._prepare_default_vals(company)
+                if (company.id, vals["kind"]) not in taken
+            ]
+        )

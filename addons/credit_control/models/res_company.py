@@ -85,6 +85,8 @@ class ResCompany(models.Model):
     def _credit_create_default_rules(self):
         """Give each root company its own copy of the shipped rules; branches use those of their root."""
         roots = self.filtered(lambda company: not company.parent_id)
+        # Nobody has rights on locks.
+        self.env["credit.lock"].sudo()._make_for_companies(roots)
         # Whoever may create a company may not be allowed to write rules.
         self.env["credit.rule"].sudo().create(
             [vals for company in roots for vals in self.env["credit.rule"]._prepare_default_vals(company)]

@@ -524,7 +524,7 @@ class TestCreditHold(CreditControlCommon):
     def test_order_lines_for_whoever_has_no_access_to_sales(self):
         order, hold = self._held()
         order.order_line.name = "<b>Rice</b>"
-        text = hold.with_user(self.analyst).order_lines
+        text = hold.with_user(self.analyst).document_lines
         self.assertIn("&lt;b&gt;Rice", text)
         self.assertIn("500.00", text)
         action = order.with_user(self.sales).action_open_credit_hold()

@@ -1,6 +1,7 @@
 """The chain that makes the log of decisions evident to tampering; what an auditor needs to compute it again.
 
-Each account has a chain of its own. A link is the SHA-256, in hexadecimal, of the hash before it followed by the entry
+Each account has a chain of its own, and so has each root company for what is decided about no account: its entries have
+no ``account_id``. A link is the SHA-256, in hexadecimal, of the hash before it followed by the entry
 in canonical form: JSON with the keys of ``PAYLOAD`` in alphabetical order, no space, UTF-8 as it is, amounts as text
 with the decimals of their currency, times (UTC) as ``2026-11-22 09:30:00``, and null for what is empty. The first link
 stands on ``ORIGIN``.
@@ -71,11 +72,13 @@ class Break:
 
     :param code: ``missing``: there is no such entry; ``changed``: it does not have its hash; ``head``: the last entry
         is not the one that was kept apart; ``rebuilt``: it is not the one that an exported file names
+    :param company_id: root company whose own chain it is, where it is that of no account
     """
 
-    account_id: int
+    account_id: int | None
     sequence: int
     code: str
+    company_id: int | None = None
 
 
 def canonical(value):
@@ -131,7 +134,8 @@ class Chain:
     [(2, 'head')]
     """
 
-    account_id: int
+    account_id: int | None
+    company_id: int | None = None
     last: Head = Head()
     breaks: list = field(default_factory=list)
 
@@ -159,4 +163,4 @@ class Chain:
         return self.breaks
 
     def _note(self, sequence, code):
-        self.breaks.append(Break(self.account_id, sequence, code))
+        self.breaks.append(Break(self.account_id, sequence, code, self.company_id))

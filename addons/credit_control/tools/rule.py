@@ -85,6 +85,8 @@ class Check:
     :param records: the records behind the documents
     :param rules: the rules that are about at least one of the accounts, of all kinds
     :param scope: set of account ids by rule id
+    :param checkpoint: where the documents are stopped: ``order``, or one that an addon brings
+    :param left_out: components of the exposure that do not count there
     :param blocked: ids of documents that kinds evaluated earlier hold
     """
 
@@ -93,6 +95,8 @@ class Check:
     records: Any
     rules: Any
     scope: dict
+    checkpoint: str = "order"
+    left_out: tuple = ()
     blocked: set = field(default_factory=set)
     _known: dict = field(default_factory=dict)
 

@@ -44,12 +44,14 @@ class CreditDecisionVerification(models.TransientModel):
         breaks = log.verify()
         for content in self._get_heads():
             breaks += log.verify_heads(content)
+        owners = {
+            "account_id": self.env["credit.account"].sudo(),
+            "company_id": self.env["res.company"].sudo(),
+        }
         names = {
-            account.id: account.partner_name
-            for account in self.env["credit.account"]
-            .sudo()
-            .browse({item.account_id for item in breaks})
-            .exists()
+            (name, owner.id): owner.display_name
+            for name, model in owners.items()
+            for owner in model.browse({getattr(item, name) for item in breaks} - {None}).exists()
         }
         # Nobody makes breaks by hand.
         self.sudo().write(
@@ -61,7 +63,8 @@ class CreditDecisionVerification(models.TransientModel):
                     Command.create(
                         {
                             "account_id": item.account_id,
-                            "account_name": names.get(item.account_id),
+                            "account_name": names.get(("account_id", item.account_id))
+                            or names.get(("company_id", item.company_id)),
                             "sequence": item.sequence,
                             "code": item.code,
                         }
@@ -128,7 +131,7 @@ class CreditDecisionBreak(models.TransientModel):
 
     verification_id = fields.Many2one("credit.decision.verification", required=True, ondelete="cascade")
     account_id = fields.Integer(string="Account ID", readonly=True)
-    account_name = fields.Char(string="Customer", readonly=True)
+    account_name = fields.Char(string="Customer or company", readonly=True)
     sequence = fields.Integer(string="No.", readonly=True)
     code = fields.Selection(
         [

@@ -31,12 +31,21 @@ class CreditDecision(models.Model):
     _rec_name = "account_name"
     _log_access = False
 
-    account_id = Reference("credit.account", required=True, readonly=True, index=True)
+    account_id = Reference(
+        "credit.account",
+        readonly=True,
+        index=True,
+        help="Customer whom it is about; empty: a decision about the company's own settings or documents.",
+    )
     account_name = fields.Char(string="Customer", readonly=True, help="As it was called then.")
     company_id = Reference("res.company", required=True, readonly=True, index=True)
     company_name = fields.Char(readonly=True)
     sequence = fields.Integer(
-        string="No.", required=True, readonly=True, aggregator=None, help="Place in the log of the account."
+        string="No.",
+        required=True,
+        readonly=True,
+        aggregator=None,
+        help="Place in the log of the account, or of the company.",
     )
     date = fields.Datetime(required=True, readonly=True, index=True)
     kind = fields.Selection("_selection_kind", required=True, readonly=True, help="What was decided.")
@@ -71,6 +80,7 @@ class CreditDecision(models.Model):
     hash = fields.Char(required=True, readonly=True, help="Of this entry and the one before it.")
 
     _sequence_uniq = models.UniqueIndex("(account_id, sequence)")
+    _company_sequence_uniq = models.UniqueIndex("(company_id, sequence) WHERE account_id IS NULL")
 
     def init(self):
         """Have the database itself refuse changes of the payload; a column of a later version may be filled."""
@@ -90,7 +100,15 @@ class CreditDecision(models.Model):
             ("release", "Hold released"),
             ("refusal", "Hold refused"),
             ("merge", "Accounts merged"),
+            ("approval", "Step approved"),
+            ("approved", "Request approved"),
+            ("refused", "Request refused"),
         ]
+
+    @api.depends("account_name", "company_name")
+    def _compute_display_name(self):
+        for decision in self:
+            decision.display_name = decision.account_name or decision.company_name
 
     @api.depends("limit_amount", "currency_id")
     @api.depends_context("lang")

@@ -37,8 +37,9 @@ class CreditDecision(models.Model):
         self_approved=False,
         on_behalf=None,
         figures=None,
+        company=None,
     ):
-        """Append one decision to the log of each account, whatever the rights of whoever decides; three statements.
+        """Append one decision to the log of each account, whatever the rights of who decides; three statements.
 
         Where the environment has a ``Cause`` (an approved request is being carried out), its reason, request and
         approvals go into the log.
@@ -53,9 +54,10 @@ class CreditDecision(models.Model):
         :param self_approved: whoever decided had asked for it, too
         :param on_behalf: the ``res.users`` whose right was used during an absence
         :param figures: what ``_figures`` returned before anything changed; now when empty
+        :param company: root company whose own log gets the entry, where it is about no account
         :return: the new entries, in no particular order
         """
-        if not accounts:
+        if not accounts and not company:
             return self.browse()
         cause = self.env.context.get("credit_cause")
         if isinstance(cause, Cause):
@@ -79,25 +81,44 @@ class CreditDecision(models.Model):
             "document_id": document.id if document else None,
             "document_name": document.sudo().display_name if document else None,
         }
-        heads = self._heads(accounts)
+        heads = self._heads(accounts, company)
         entries = []
-        for account in accounts:
-            asked = request(account) if callable(request) else request
+        for owner in accounts or company.sudo():
+            asked = request(owner) if callable(request) else request
             entry = {
                 **common,
-                **figures[account.id],
+                **self._owner_facts(owner, figures),
                 "request_id": asked.id if asked else None,
                 "request_name": asked.sudo().name if asked else None,
-                "account_id": account.id,
-                "account_name": account.partner_id.display_name,
-                "company_id": account.company_id.id,
-                "company_name": account.company_id.name,
-                "sequence": heads[account.id].sequence + 1,
-                "before": self._as_json(before, account),
-                "after": self._as_json(after, account),
+                "sequence": heads[owner.id].sequence + 1,
+                "before": self._as_json(before, owner),
+                "after": self._as_json(after, owner),
             }
-            entries.append({**entry, "hash": link(heads[account.id].hash, entry)})
+            entries.append({**entry, "hash": link(heads[owner.id].hash, entry)})
         return self._append(entries)
+
+    @api.model
+    def _owner_facts(self, owner, figures):
+        """Whose log an entry belongs to, and how it stood then.
+
+        :param owner: a ``credit.account``, or a root company
+        """
+        if owner._name == "res.company":
+            return {
+                "account_id": None,
+                "account_name": None,
+                "company_id": owner.id,
+                "company_name": owner.name,
+                "currency_name": owner.currency_id.name,
+                **dict.fromkeys(("limit_amount", "exposure", "overdue")),
+            }
+        return {
+            **figures[owner.id],
+            "account_id": owner.id,
+            "account_name": owner.partner_id.display_name,
+            "company_id": owner.company_id.id,
+            "company_name": owner.company_id.name,
+        }
 
     @api.model
     @contextlib.contextmanager
@@ -183,14 +204,17 @@ class CreditDecision(models.Model):
         return None if values is None else canonical(values)
 
     @api.model
-    def _heads(self, accounts):
-        """Contend for accounts and say where their chains end.
+    def _heads(self, accounts, company=None):
+        """Contend for accounts, or for the own log of a company, and say where their chains end.
 
-        :return: ``tools.decision.Head`` by account id
+        :return: ``tools.decision.Head`` by account id, or by company id
         """
         locks = self.env["credit.lock"].sudo()
-        locks.contend(accounts)
-        return locks._heads(accounts)
+        if accounts:
+            locks.contend(accounts)
+            return locks._heads(accounts)
+        locks.contend(accounts, company=company)
+        return {company.id: locks._company_head(company)}
 
     @api.model
     def _append(self, entries):
@@ -206,10 +230,12 @@ class CreditDecision(models.Model):
                 WITH made AS (
                     INSERT INTO credit_decision (%(names)s)
                     SELECT %(names)s FROM json_to_recordset(%(entries)s) AS entry (%(columns)s)
-                    RETURNING id, account_id, sequence, hash
+                    RETURNING id, account_id, company_id, sequence, hash
                 ), heads AS (
                     UPDATE credit_lock SET head_sequence = made.sequence, head_hash = made.hash
-                      FROM made WHERE credit_lock.account_id = made.account_id
+                      FROM made
+                     WHERE credit_lock.account_id = made.account_id
+                           OR made.account_id IS NULL AND credit_lock.chain_company_id = made.company_id
                 )
                 SELECT id FROM made
                 """,

@@ -21,22 +21,23 @@ class CreditDecision(models.Model):
     def verify(self, accounts=None):
         """Compute the chains of accounts again.
 
-        :param accounts: ``credit.account`` records; all that ever were when empty
+        :param accounts: ``credit.account`` records; all that ever were when empty, and the companies' own chains
         :return: list of ``tools.decision.Break``, empty when nobody tampered with the log
         """
         breaks = []
         ids = accounts.ids if accounts else self._accounts_with_log()
         for start in range(0, len(ids), BATCH):
             breaks += self._verify(ids[start : start + BATCH])
-        return breaks
+        return breaks if accounts else breaks + self._verify_companies()
 
     def _accounts_with_log(self):
         """Ids of accounts with an entry or with the end of a chain, whether or not they still exist."""
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT account_id FROM credit_decision
-                 UNION SELECT account_id FROM credit_lock WHERE head_sequence > 0 ORDER BY account_id
+                SELECT account_id FROM credit_decision WHERE account_id IS NOT NULL
+                 UNION SELECT account_id FROM credit_lock WHERE head_sequence > 0 AND account_id IS NOT NULL
+              ORDER BY account_id
                 """
             )
         )
@@ -47,6 +48,23 @@ class CreditDecision(models.Model):
         for entry in self._entries(SQL("account_id = ANY(%s)", account_ids)):
             chains[entry["account_id"]].follow(entry)
         heads = self._known_heads(account_ids)
+        return [found for id_, chain in chains.items() for found in chain.close(heads.get(id_, Head()))]
+
+    def _verify_companies(self):
+        """Compute the own chains of all companies again, whether or not the companies still exist."""
+        heads = {
+            company_id: Head(sequence or 0, hash_ or ORIGIN)
+            for company_id, sequence, hash_ in self.env.execute_query(
+                SQL(
+                    """SELECT chain_company_id, head_sequence, head_hash FROM credit_lock
+                        WHERE chain_company_id IS NOT NULL"""
+                )
+            )
+        }
+        chains = {company_id: Chain(None, company_id) for company_id in heads}
+        for entry in self._entries(SQL("account_id IS NULL")):
+            company_id = entry["company_id"]
+            chains.setdefault(company_id, Chain(None, company_id)).follow(entry)
         return [found for id_, chain in chains.items() for found in chain.close(heads.get(id_, Head()))]
 
     def _known_heads(self, account_ids):
@@ -80,7 +98,11 @@ class CreditDecision(models.Model):
             for name in (*PAYLOAD, "hash")
         )
         return self.env.execute_query_dict(
-            SQL("SELECT %s FROM credit_decision WHERE %s ORDER BY account_id, sequence", columns, condition)
+            SQL(
+                "SELECT %s FROM credit_decision WHERE %s ORDER BY account_id, company_id, sequence",
+                columns,
+                condition,
+            )
         )
 
     @api.model
@@ -112,15 +134,17 @@ class CreditDecision(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT lock.account_id, lock.head_sequence, lock.head_hash
-                  FROM credit_lock lock JOIN credit_account account ON account.id = lock.account_id
-                 WHERE lock.head_sequence > 0 AND account.company_id = %s ORDER BY lock.account_id
+                SELECT lock.account_id, %(company)s, lock.head_sequence, lock.head_hash
+                  FROM credit_lock lock LEFT JOIN credit_account account ON account.id = lock.account_id
+                 WHERE lock.head_sequence > 0
+                   AND (account.company_id = %(company)s OR lock.chain_company_id = %(company)s)
+              ORDER BY lock.account_id
                 """,
-                company.id,
+                company=company.id,
             )
         )
         file = io.StringIO()
-        csv.writer(file).writerows([("account_id", "sequence", "hash"), *rows])
+        csv.writer(file).writerows([("account_id", "company_id", "sequence", "hash"), *rows])
         return file.getvalue().encode()
 
     def _exports(self, company):
@@ -143,22 +167,29 @@ class CreditDecision(models.Model):
         :return: list of ``tools.decision.Break``
         """
         rows = list(csv.DictReader(io.StringIO(content.decode())))
-        known = {
-            (account, sequence): hash_
-            for account, sequence, hash_ in self.env.execute_query(
-                SQL(
-                    """
-                    SELECT account_id, sequence, hash FROM credit_decision
-                      JOIN unnest(%s, %s) AS head (account, number) ON account_id = account AND sequence = number
-                    """,
-                    [int(row["account_id"]) for row in rows],
-                    [int(row["sequence"]) for row in rows],
-                )
-            )
-        }
-        keys = [(int(row["account_id"]), int(row["sequence"])) for row in rows]
-        return [
-            Break(*key, "missing" if key not in known else "rebuilt")
-            for key, row in zip(keys, rows, strict=True)
-            if known.get(key) != row["hash"]
+        heads = [
+            # A file of an earlier version names no companies, and has no chains of companies.
+            (int(row["account_id"] or 0), int(row.get("company_id") or 0), int(row["sequence"]), row["hash"])
+            for row in rows
         ]
+        # SQL: both kinds of chains by one statement; a chain of a company has no account.
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT COALESCE(account_id, 0), CASE WHEN account_id IS NULL THEN company_id ELSE 0 END, sequence, hash
+                  FROM credit_decision
+                  JOIN unnest(%s, %s, %s) AS head (account, company, number)
+                    ON sequence = number
+                   AND (account_id = account OR account = 0 AND account_id IS NULL AND company_id = company)
+                """,
+                *([head[place] for head in heads] for place in range(3)),
+            )
+        )
+        known = {tuple(key): hash_ for *key, hash_ in found}
+        breaks = []
+        for account, company, sequence, hash_ in heads:
+            key = (account, 0 if account else company, sequence)
+            if known.get(key) != hash_:
+                code = "missing" if key not in known else "rebuilt"
+                breaks.append(Break(account or None, sequence, code, None if account else company))
+        return breaks

@@ -201,10 +201,11 @@ class CreditAccount(models.Model):
             account.open_hold_count = counts.get(account.id, 0)
 
     @api.private
-    def get_exposures(self, *, without=None):
+    def get_exposures(self, *, without=None, left_out=()):
         """What these accounts owe now, straight from the books, for a decision; see ``credit.lock`` first.
 
         :param without: records of one model that shall not count, e.g. the orders that are being decided
+        :param left_out: codes of components that shall not count, besides those that the companies leave out
         :return: ``Exposure`` by account id, in company currency, rounded once
         """
         if not self:
@@ -212,7 +213,7 @@ class CreditAccount(models.Model):
         Group = self.env["credit.group"]
         self.env["credit.account"].flush_model(["company_id", "group_id", *LIMIT_FIELDS])
         Group.flush_model(GROUP_LIMIT_FIELDS)
-        documents = self._not_these_sql(without)
+        documents = self._not_these_sql(without, left_out)
         # SQL: one statement over every source; no record rule, because a decision must count what its user cannot see.
         # The ids stand inside as well: only as constants do they reach the indexes of every source.
         rows = self.env.execute_query(
@@ -257,11 +258,16 @@ class CreditAccount(models.Model):
         }
 
     @api.model
-    def _not_these_sql(self, records):
-        """Condition on ``source`` that leaves some documents out."""
-        if not records:
-            return SQL("TRUE")
-        return SQL("NOT (source.res_model = %s AND source.res_id = ANY(%s))", records._name, records.ids)
+    def _not_these_sql(self, records, components=()):
+        """Condition on ``source`` that leaves some documents and some components out."""
+        conditions = [SQL("TRUE")]
+        if records:
+            conditions.append(
+                SQL("NOT (source.res_model = %s AND source.res_id = ANY(%s))", records._name, records.ids)
+            )
+        if components:
+            conditions.append(SQL("source.component <> ALL(%s)", list(components)))
+        return SQL(" AND ").join(conditions)
 
     def action_open_items(self):
         """Show the open items of these accounts."""

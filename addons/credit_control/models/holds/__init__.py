@@ -1,4 +1,5 @@
 from . import (
+    credit_hold_document,
     credit_hold,
     credit_hold_reason,
     credit_hold_note,

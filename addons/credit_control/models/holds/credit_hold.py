@@ -9,7 +9,7 @@ LATE_DAYS = 3
 
 
 class CreditHold(models.Model):
-    """An order that may not be confirmed, why, and what was decided about it."""
+    """A document that may not go on, why, and what was decided about it; most are orders."""
 
     _name = "credit.hold"
     _description = "Credit hold"
@@ -22,10 +22,20 @@ class CreditHold(models.Model):
     _guards_readonly = True
 
     name = fields.Char(
-        required=True, readonly=True, help="Number of the held order; it stays when the order is deleted."
+        required=True, readonly=True, help="Number of the held document; it stays when that is deleted."
+    )
+    res_model = fields.Char(string="Document model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Document", model_field="res_model", required=True, readonly=True, help="The held document."
     )
     order_id = fields.Many2one(
-        "sale.order", readonly=True, index=True, ondelete="set null", help="The held order."
+        "sale.order",
+        compute="_compute_order_id",
+        store=True,
+        precompute=True,
+        index=True,
+        ondelete="set null",
+        help="The held order, where the document is one.",
     )
     account_id = fields.Many2one(
         "credit.account", required=True, readonly=True, index=True, ondelete="restrict"
@@ -33,7 +43,13 @@ class CreditHold(models.Model):
     partner_id = fields.Many2one(related="account_id.partner_id", string="Customer", store=True, index=True)
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    salesperson_id = fields.Many2one(related="order_id.user_id", string="Salesperson", store=True)
+    salesperson_id = fields.Many2one(
+        "res.users",
+        compute="_compute_salesperson_id",
+        store=True,
+        index="btree_not_null",
+        help="Who is told what was decided: the salesperson of an order.",
+    )
     owner_id = fields.Many2one(
         "res.users", tracking=True, help="Who decides next; the analyst of the account when the hold opens."
     )
@@ -73,9 +89,10 @@ class CreditHold(models.Model):
     reasons = fields.Text(compute="_compute_reasons", string="Why")
     note_ids = fields.One2many("credit.hold.note", "hold_id", string="Feedback", readonly=True)
 
-    _open_order_uniq = models.UniqueIndex(
-        "(order_id) WHERE state = 'open'", "This order already has an open hold."
+    _open_document_uniq = models.UniqueIndex(
+        "(res_model, res_id) WHERE state = 'open'", "This document already has an open hold."
     )
+    _document_idx = models.Index("(res_model, res_id)")
 
     main_kind = fields.Selection(
         lambda self: self.env["credit.rule"]._fields["kind"]._description_selection(self.env),
@@ -98,10 +115,31 @@ class CreditHold(models.Model):
         help="Calendar days since it is held, or until it was decided.",
     )
 
-    order_lines = fields.Html(compute="_compute_order_lines", sanitize=False)
+    document_lines = fields.Html(compute="_compute_document_lines", sanitize=False)
     gauge = fields.Json(related="account_id.gauge", groups=FIGURES, string="Exposure against the limit")
     overdue = fields.Monetary(related="account_id.overdue", groups=FIGURES)
     oldest_days = fields.Integer(related="account_id.oldest_days", groups=FIGURES)
+
+    @api.depends("res_model", "res_id")
+    def _compute_order_id(self):
+        orders = self.env["sale.order"]
+        for hold in self:
+            hold.order_id = orders.browse(hold.res_id).exists() if hold.res_model == orders._name else False
+
+    @api.depends("res_model", "res_id", "order_id.user_id")
+    def _compute_salesperson_id(self):
+        for hold in self:
+            # Who holds a document need not see whose it is.
+            hold.salesperson_id = hold._get_document().sudo()._credit_hold_user()
+
+    def _get_document(self):
+        """:return: the held document; an empty record of ``credit.hold.document`` once it, or its addon, is gone"""
+        self.ensure_one()
+        nothing = self.env["credit.hold.document"]
+        if self.res_model not in self.env:
+            return nothing
+        document = self.env[self.res_model].browse(self.res_id).exists()
+        return document if hasattr(document, "_credit_hold_user") else nothing
 
     @api.depends("reason_ids.description")
     @api.depends_context("uid", "lang")
@@ -112,15 +150,16 @@ class CreditHold(models.Model):
     @api.model
     @api.private
     def open_for(
-        self, order, account, breaches, amount, *, checkpoint="confirmation", added=None, change=None
+        self, document, account, breaches, amount, *, checkpoint="confirmation", added=None, change=None
     ):
-        """Hold an order, or bring its open hold up to date.
+        """Hold a document, or bring its open hold up to date.
 
+        :param document: a record of a model with ``credit.hold.document``
         :param breaches: list of ``tools.check.Breach``
-        :param amount: total of the order in company currency, with what should be added to it
-        :param checkpoint: ``confirmation`` of a quotation, or ``increase`` of a confirmed order
-        :param added: what waits, in company currency; when empty, the whole order, or for an increase what the amount
-            is above the order's total of now
+        :param amount: total of the document in company currency, with what should be added to it
+        :param checkpoint: ``confirmation`` of a quotation, ``increase`` of a confirmed order, or one of an addon
+        :param added: what waits, in company currency; when empty, the whole document, or for an increase what the
+            amount is above the order's total of now
         :param change: the wanted change of a confirmed order, as JSON: ``{"lines": [{"id": 7, "values": {"price_unit":
             12.0}, "before": {"price_unit": 10.0}}, {"id": False, "values": {"product_id": 3, …}}]}``; values as for
             ``write`` on the line, ``before`` what they were when it was asked for, a new line without id
@@ -129,7 +168,7 @@ class CreditHold(models.Model):
         # Sales confirm orders but have no right to write holds.
         holds = self.sudo()
         if added is None:
-            added = amount - (order._get_credit_amount() if checkpoint == "increase" else 0.0)
+            added = amount - (document._get_credit_amount() if checkpoint == "increase" else 0.0)
         vals = {
             "account_id": account.id,
             "added": added,
@@ -138,11 +177,13 @@ class CreditHold(models.Model):
             "checkpoint": checkpoint,
             "reason_ids": self._prepare_reasons(breaches),
         }
-        hold = holds.search([("order_id", "=", order.id), ("state", "=", "open")])
+        hold = holds.search(
+            [("res_model", "=", document._name), ("res_id", "=", document.id), ("state", "=", "open")]
+        )
         if hold:
             hold.write(vals)
         else:
-            hold = holds.create({**vals, **self._prepare_vals(order, account)})
+            hold = holds.create({**vals, **self._prepare_vals(document, account)})
         return hold.with_env(self.env)
 
     @api.model
@@ -162,15 +203,20 @@ class CreditHold(models.Model):
         ]
 
     @api.model
-    def _prepare_vals(self, order, account):
+    def _prepare_vals(self, document, account):
         """Values of a new hold that do not change while it is open."""
         # Sales see which analyst decides, but the account may be of a customer that is not theirs.
-        return {"name": order.name, "order_id": order.id, "owner_id": account.sudo().analyst_id.id}
+        return {
+            "name": document._credit_hold_name(),
+            "res_model": document._name,
+            "res_id": document.id,
+            "owner_id": account.sudo().analyst_id.id,
+        }
 
-    def action_open_order(self):
-        """Open the held order."""
+    def action_open_document(self):
+        """Open the held document."""
         self.ensure_one()
-        return self.order_id._get_records_action(context={})
+        return self.env[self.res_model].browse(self.res_id)._get_records_action(context={})
 
     # The queue, by reason and age
 
@@ -258,15 +304,12 @@ class CreditHold(models.Model):
 
     # What the page shows beside it
 
-    @api.depends("order_id.order_line")
+    @api.depends("res_model", "res_id", "order_id.order_line")
     @api.depends_context("lang")
-    def _compute_order_lines(self):
+    def _compute_document_lines(self):
         for hold in self:
-            # Whoever sees the hold may know what was ordered, without access to the order.
-            order = hold.order_id.sudo()
-            hold.order_lines = order and self.env["ir.qweb"]._render(
-                "credit_control.hold_order_lines", {"order": order}
-            )
+            # The user who sees the hold may know what is held, without access to the document.
+            hold.document_lines = hold._get_document().sudo()._credit_hold_lines()
 
     def action_open_account(self):
         """Open the credit account of the customer."""

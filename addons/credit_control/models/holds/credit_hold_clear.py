@@ -28,7 +28,7 @@ class CreditHold(models.Model):
             # A collision with somebody who decides at this moment is tried again, as the web client's would be.
             cleared = retrying(partial(self._recheck_accounts, rows.account_id), self.env)
             for hold in cleared:
-                hold._confirm_cleared()
+                hold._proceed_cleared()
             if not self.env["ir.cron"]._commit_progress(len(rows), remaining=queue.search_count([])):
                 break
 
@@ -42,34 +42,38 @@ class CreditHold(models.Model):
         cleared = self._open_holds([("account_id", "in", accounts.ids)])._recheck()
         done.unlink()
         waiting = cleared.filtered(
-            lambda hold: hold.company_id.credit_confirm_cleared and hold.checkpoint == "confirmation"
+            lambda hold: hold.company_id.credit_confirm_cleared and hold.checkpoint != "increase"
         )
         (cleared - waiting)._clear()
         return waiting
 
     @api.model
     def _open_holds(self, domain):
-        """Open holds of orders that are still there, the oldest first: who waited longest gets the room."""
-        return self.search([("state", "=", "open"), ("order_id", "!=", False), *domain], order="id")
+        """Open holds of documents that are still there, the oldest first: who waited longest gets the room."""
+        holds = self.search([("state", "=", "open"), *domain], order="id")
+        there = {
+            (model, id_)
+            for model, of_model in holds.grouped("res_model").items()
+            if model in self.env
+            for id_ in self.env[model].browse(of_model.mapped("res_id")).exists().ids
+        }
+        return holds.filtered(lambda hold: (hold.res_model, hold.res_id) in there)
 
     def _recheck(self):
         """Bring the reasons of these open holds up to date, by one evaluation a company.
 
         :return: those that have none any more
         """
-        orders = self.order_id
-        increases = self.filtered(lambda hold: hold.checkpoint == "increase")
-        breaches_of = orders._credit_evaluate(
-            orders._credit_accounts(create=True),
-            wanted={hold.order_id.id: hold.added for hold in increases},
-        )
         cleared = self.browse()
-        for hold in self:
-            breaches = breaches_of[hold.order_id.id]
-            if breaches:
-                hold._update_reasons(breaches)
-            else:
-                cleared |= hold
+        for model, holds in self.grouped("res_model").items():
+            documents = self.env[model].browse(holds.mapped("res_id"))
+            breaches_of = documents._credit_hold_evaluate(holds)
+            for hold in holds:
+                breaches = breaches_of[hold.res_id]
+                if breaches:
+                    hold._update_reasons(breaches)
+                else:
+                    cleared |= hold
         return cleared
 
     def _update_reasons(self, breaches):
@@ -81,7 +85,7 @@ class CreditHold(models.Model):
             self.reason_ids = self._prepare_reasons(breaches)
 
     def _clear(self):
-        """Nothing holds these orders any more: say so to who owns the hold and to the salesperson."""
+        """Nothing holds these documents any more: say so to who owns the hold and to the salesperson."""
         self._close("cleared")
         for hold in self:
             hold._tell_salesperson()
@@ -95,22 +99,23 @@ class CreditHold(models.Model):
             partner_ids=self.owner_id.partner_id.ids,
         )
 
-    def _confirm_cleared(self):
-        """Confirm the order of a hold without a reason, as the system does after an online payment.
+    def _proceed_cleared(self):
+        """Let the document of a hold without a reason go on, as the system does with an order after an online payment.
 
         It goes through the checkpoint like any other: if somebody took the room meanwhile, it stays held.
         """
-        order = self.order_id.with_company(self.order_id.company_id)
+        document = self._get_document()
+        if "company_id" in document._fields:
+            document = document.with_company(document.company_id)
         try:
-            retrying(partial(self._confirm_order, order), self.env)
+            retrying(partial(self._proceed, document), self.env)
         except UserError as error:
-            # What the order itself lacks is for its salesperson; the hold is over.
+            # What the document itself lacks is for its salesperson; the hold is over.
             self.env.cr.rollback()
-            _logger.info("Order %s is not confirmed by itself: %s", order.name, error)
+            _logger.info("%s does not go on by itself: %s", self.name, error)
             retrying(self._clear, self.env)
 
-    def _confirm_order(self, order):
-        order.action_confirm()
-        if order.state == "sale":
-            order.message_post(body=self.env._("Confirmed by itself: nothing held it any more."))
+    def _proceed(self, document):
+        if document._credit_hold_proceed():
+            document.message_post(body=self.env._("Confirmed by itself: nothing held it any more."))
             self._tell_owner()

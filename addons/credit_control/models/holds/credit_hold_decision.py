@@ -60,8 +60,13 @@ class CreditHold(models.Model):
     @api.depends("state", "checkpoint", "applied_on", "order_id.state")
     def _compute_is_unused(self):
         for hold in self:
-            waits = not hold.applied_on if hold.checkpoint == "increase" else hold.order_id.state != "sale"
-            hold.is_unused = hold.state == "released" and bool(hold.order_id) and waits
+            document = hold._get_document()
+            waits = (
+                not hold.applied_on
+                if hold.checkpoint == "increase"
+                else document and not document._credit_hold_has_proceeded()
+            )
+            hold.is_unused = hold.state == "released" and bool(document) and waits
 
     @api.depends("create_date", "decided_on")
     def _compute_decision_days(self):
@@ -93,7 +98,7 @@ class CreditHold(models.Model):
                 reason,
                 release_amount=hold.amount if amount is None else amount,
                 release_until=until,
-                is_self_approved=hold._is_own_order(),
+                is_self_approved=hold._is_own_document(),
             )
 
     def action_refuse(self, reason):
@@ -150,7 +155,7 @@ class CreditHold(models.Model):
             return self._get_not_open()
         if not self._find_right(self.amount if amount is None else amount):
             return self._get_no_right(self.amount if amount is None else amount)
-        if decision == "release" and self._is_own_order() and not self.company_id.credit_self_approval:
+        if decision == "release" and self._is_own_document() and not self.company_id.credit_self_approval:
             return self.env._(
                 "You made order %(order)s or changed its amounts, so somebody else has to release it.",
                 order=self.name,
@@ -174,14 +179,13 @@ class CreditHold(models.Model):
         if decided:
             raise UserError("\n".join(hold._get_not_open() for hold in decided))
 
-    def _is_own_order(self):
+    def _is_own_document(self):
         return self.env.user in self._makers()
 
     def _makers(self):
-        """Who made the order or changed its amounts, or asks for the increase: none of them may release it."""
-        # Whoever decides need not have access to the order.
-        order = self.order_id.sudo()
-        makers = order.create_uid | order.credit_changed_by_ids
+        """Who made the document or decided on its amounts, or asks for the increase: none of them may release it."""
+        # The user who decides need not have access to the document.
+        makers = self._get_document().sudo()._credit_hold_excluded_users()
         # The change is not on the order yet: who asked for it made the hold.
         return makers | self.create_uid if self.checkpoint == "increase" else makers
 
@@ -220,20 +224,22 @@ class CreditHold(models.Model):
         self.write({"state": state, "decided_on": fields.Datetime.now()})
 
     def _tell_salesperson(self):
-        """An activity on the order for its salesperson: go on, or talk to the customer."""
-        # The one who decides need not have access to the order.
-        order = self.order_id.sudo()
-        order.activity_unlink(["credit_control.mail_activity_hold"])
-        if not order.user_id:
+        """An activity on the document for its salesperson: go on, or talk to the customer."""
+        # The one who decides need not have access to the document.
+        document, user = self._get_document().sudo(), self.sudo().salesperson_id
+        if not hasattr(document, "activity_schedule"):
             return
-        env = self.with_context(lang=order.user_id.lang).env
+        document.activity_unlink(["credit_control.mail_activity_hold"])
+        if not user:
+            return
+        env = self.with_context(lang=user.lang).env
         texts = {
             "released": env._("Hold released: %(reason)s", reason=self.decision_reason),
             "refused": env._("Hold refused: %(reason)s", reason=self.decision_reason),
             "cleared": env._("Nothing holds it any more: it may go on now."),
         }
-        order.activity_schedule(
-            "credit_control.mail_activity_hold", summary=texts[self.state], user_id=order.user_id.id
+        document.activity_schedule(
+            "credit_control.mail_activity_hold", summary=texts[self.state], user_id=user.id
         )
 
     def _is_valid_for(self, amount):

@@ -93,7 +93,7 @@ class CreditApproval(models.AbstractModel):
         """
         self.check_access("read")
         # Before anything is written: what is carried out touches other requests about the same account.
-        self.env["credit.lock"].contend(self._get_accounts())
+        self.env["credit.lock"].contend(self._get_accounts(), company=self._get_log_companies())
         self._check_in_time()
         for request in self:
             step = request._get_waiting_step()
@@ -125,7 +125,7 @@ class CreditApproval(models.AbstractModel):
         :raise UserError: without a reason, or for what is decided already
         """
         self.check_access("read")
-        self.env["credit.lock"].contend(self._get_accounts())
+        self.env["credit.lock"].contend(self._get_accounts(), company=self._get_log_companies())
         self._check_in_time()
         if not (reason or "").strip():
             raise UserError(self.env._("Please give a reason: it is kept with the decision."))
@@ -152,6 +152,10 @@ class CreditApproval(models.AbstractModel):
     def _on_their_own(self):
         """Those of these requests that are decided by themselves, and not as a part of another one."""
         return self
+
+    def _get_log_companies(self):
+        """:return: root companies whose own logs a decision on these requests is written to"""
+        return self.env["res.company"]
 
     def _as_request(self):
         """:return: the request that the log names, or a function of an account that returns it"""

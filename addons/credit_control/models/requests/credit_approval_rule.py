@@ -9,16 +9,9 @@ class CreditApprovalRule(models.Model):
     _description = "Approval rule"
     _order = "kind, amount_from, sequence, id"
     _rec_name = "kind"
-    _check_company_domain = models.check_company_domain_parent_of
+    _inherit = ["credit.root.company"]
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company.root_id,
-        domain="[('parent_id', '=', False)]",
-        help="Root company; the rule holds in all of its branches.",
-    )
+    company_id = fields.Many2one(help="Root company; the rule holds in all of its branches.")
     currency_id = fields.Many2one(related="company_id.currency_id")
     active = fields.Boolean(default=True)
     kind = fields.Selection(

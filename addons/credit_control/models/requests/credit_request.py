@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools.decision import Cause
 from ...tools.roles import FIGURES
@@ -35,14 +35,31 @@ class CreditRequest(models.Model):
     account_id = fields.Many2one(
         "credit.account",
         string="Credit account",
+        compute="_compute_account_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         credit_proposal=True,
-        required=True,
         index=True,
         ondelete="restrict",
-        help="The customer whom it is about.",
+        help="The customer whom it is about; empty where it is about a document of no customer.",
+    )
+    res_model = fields.Char(string="Document model", credit_proposal=True, index="btree_not_null")
+    res_id = fields.Many2oneReference(
+        string="Document",
+        model_field="res_model",
+        credit_proposal=True,
+        help="The document that it is about.",
     )
     partner_id = fields.Many2one(related="account_id.partner_id", string="Customer", store=True, index=True)
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index=True,
+        help="Root company whose approval rules hold: that of the account, or of the document.",
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     batch_id = fields.Many2one(
         "credit.request.batch",
@@ -79,11 +96,49 @@ class CreditRequest(models.Model):
         help="Required papers that are missing, to validate, refused or expired.",
     )
 
-    @api.depends("kind", "proposed_amount", "proposed_currency_id", "proposed_mode", "hold_id", "account_id")
+    _account_or_document = models.Constraint(
+        "CHECK (account_id IS NOT NULL OR res_id IS NOT NULL)", "A request is about a customer or a document."
+    )
+    _document_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
+
+    @api.depends("res_model", "res_id")
+    def _compute_account_id(self):
+        for request in self:
+            # Who asks about a document need not see the customer's account; what is shown of it has its own rights.
+            document = request._get_document().sudo()
+            request.account_id = document._credit_request_account() if document else request.account_id
+
+    @api.depends("account_id.company_id", "res_model", "res_id")
+    def _compute_company_id(self):
+        for request in self:
+            document = request._get_document().sudo()
+            request.company_id = (
+                document._credit_request_company() if document else request.account_id.sudo().company_id
+            )
+
+    def _get_document(self):
+        """:return: the document that the request is about; an empty ``credit.request.document`` where there is none"""
+        self.ensure_one()
+        nothing = self.env["credit.request.document"]
+        if not self.res_id or self.res_model not in self.env:
+            return nothing
+        document = self.env[self.res_model].browse(self.res_id).exists()
+        return document if hasattr(document, "_credit_request_apply") else nothing
+
+    @api.depends(
+        "kind",
+        "proposed_amount",
+        "proposed_currency_id",
+        "proposed_mode",
+        "hold_id",
+        "account_id",
+        "res_model",
+        "res_id",
+    )
     def _compute_amount(self):
         hidden = self._hidden()
         for request in self:
-            known = request.account_id and request not in hidden
+            known = (request.account_id or request.res_id) and request not in hidden
             amount = request._get_approval_amount() if known else 0.0
             request.amount = 0.0 if amount == float("inf") else amount
 
@@ -91,14 +146,22 @@ class CreditRequest(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_description(self):
         for request in self:
-            request.description = getattr(request, f"_describe_{request.kind}")()
+            document = request._get_document()
+            # The user who sees the request may know what it is about.
+            request.description = (
+                document.sudo()._credit_request_describe(request)
+                if document
+                else getattr(request, f"_describe_{request.kind}", lambda: False)()
+            )
 
     @api.depends("name", "kind", "partner_id")
     @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for request in self:
-            parts = [request.name, labels.get(request.kind), request.partner_id.sudo().name]
+            # The user who sees the request may know what it is about.
+            about = request.partner_id.sudo().name or request._get_document().sudo().display_name
+            parts = [request.name, labels.get(request.kind), about]
             request.display_name = ", ".join(part for part in parts if part and part != "/")
 
     @api.model_create_multi
@@ -110,17 +173,43 @@ class CreditRequest(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if any(name in vals for name in ("account_id", "hold_id", "kind")):
+        if any(name in vals for name in ("account_id", "hold_id", "kind", "res_id", "res_model")):
             self._check_may_ask()
             self._check_sees()
         if "state" in vals:
             self._move_account_along(vals["state"])
+            if vals["state"] in ("refused", "cancelled", "expired"):
+                self._tell_documents()
         return result
 
+    def _tell_documents(self):
+        """Let the documents of these requests know that nothing comes of them."""
+        for request in self:
+            document = request._get_document()
+            if document:
+                # The user who refuses or takes back may not write the document.
+                document.sudo()._credit_request_refused(request)
+
     def _check_sees(self):
-        """:raise AccessError: for a customer or a held order that the user may not see"""
-        self.account_id.check_access("read")
+        """:raise AccessError: for a customer, a held order or a document that the user may not see
+
+        :raise ValidationError: for a document that no request can be about
+        """
         self.hold_id.check_access("read")
+        for request in self:
+            document = request._get_document()
+            if document:
+                document.check_access("read")
+            elif request.res_id:
+                raise ValidationError(
+                    self.env._(
+                        "Document: no request can be about %(model)s %(id)s.",
+                        model=request.res_model or "?",
+                        id=request.res_id,
+                    )
+                )
+            else:
+                request.account_id.check_access("read")
 
     def _check_may_ask(self):
         """:raise AccessError: for a kind that none of the user's roles asks for"""
@@ -183,6 +272,11 @@ class CreditRequest(models.Model):
                 )
             )
 
+    def action_open_document(self):
+        """Open the document that the request is about."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id)._get_records_action(context={})
+
     def action_open(self):
         """Open this request."""
         self.ensure_one()
@@ -199,30 +293,54 @@ class CreditRequest(models.Model):
 
     def _get_approval_amount(self):
         self.ensure_one()
+        document = self._get_document()
+        if document:
+            # Who decides is said by the document, whatever the user may read of it.
+            return document.sudo()._credit_request_amount(self)
         return getattr(self, f"_amount_{self.kind}", self._amount_of_account)()
 
     def _get_accounts(self):
         return self.account_id
 
+    def _get_log_companies(self):
+        return self.filtered(lambda request: not request.account_id).company_id
+
     def _check_proposal(self):
         self._check_may_ask()
         for request in self:
-            getattr(request, f"_check_{request.kind}", lambda: None)()
+            document = request._get_document().sudo()  # the user who asks need not read all of it
+            if document:
+                document._credit_request_check(request)
+            elif request.res_id:
+                raise UserError(self.env._("%(name)s: its document is gone.", name=request.name))
+            else:
+                getattr(request, f"_check_{request.kind}", lambda: None)()
 
     def _carry_out(self, cause):
         for request in self:
+            document = request._get_document()
+            if document:
+                # The right to decide was checked; what it takes to write the document is another one.
+                document.sudo().with_context(credit_cause=cause)._credit_request_apply(request)
+                request._log_decision("approved", cause)
+                continue
             # The right to decide was checked; what it takes to write an account is another one.
             account = request.account_id.sudo().with_context(credit_cause=cause)
             getattr(request, f"_apply_{request.kind}")(account)
 
     def _log_decision(self, kind, cause):
         for request in self:
+            document = request._get_document().sudo()  # the log keeps what was decided on, whoever decides
             self.env["credit.decision"].with_context(credit_cause=cause)._record(
                 request.account_id,
                 kind,
                 cause.reason,
-                after={"description": request.description},
-                document=request,
+                after={
+                    "description": request.description,
+                    **(document._credit_request_snapshot(request) if document else {}),
+                },
+                document=document or request,
+                company=request.company_id,
             )
 
     def _on_their_own(self):

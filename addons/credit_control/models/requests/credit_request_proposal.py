@@ -111,7 +111,9 @@ class CreditRequest(models.Model):
             is_release = request.kind == "release"
             request.proposed_mode = "amount" if request.kind == "limit" else account.limit_mode
             request.proposed_amount = hold.amount if is_release else account.credit_limit
-            request.proposed_currency_id = hold.currency_id if is_release else account.limit_currency_id
+            request.proposed_currency_id = (
+                hold.currency_id if is_release else account.limit_currency_id or request.currency_id
+            )
             request.proposed_payment_term_id = account.payment_term_id
             request.proposed_sale_mode = account.sale_mode
             if request.kind == "opening":

@@ -49,6 +49,11 @@ class CreditRule(models.Model):
         required=True,
         help="What is looked at when an order is confirmed or a confirmed one grows.",
     )
+    at_order = fields.Boolean(
+        string="When an order is confirmed",
+        default=True,
+        help="The rule looks at orders that are confirmed, and at confirmed ones that grow.",
+    )
     tolerance = fields.Float(
         string="Tolerance (%)", help="An order may take the exposure this much over the limit."
     )

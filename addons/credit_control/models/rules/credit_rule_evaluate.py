@@ -15,19 +15,23 @@ class CreditRule(models.Model):
     _inherit = "credit.rule"
 
     @api.private
-    def evaluate(self, documents, records):
-        """Check documents of one company tree against these rules.
+    def evaluate(self, documents, records, *, checkpoint="order"):
+        """Check documents of one company tree against those of these rules that look at a checkpoint.
 
         Whoever decides on the result has called ``credit.lock.contend`` before.
 
         :param documents: list of ``tools.check.Document``, in the order in which they shall be confirmed
         :param records: the records behind them, so that none counts twice
+        :param checkpoint: where they are stopped, see ``_checkpoints``
         :return: list of ``tools.check.Breach``, in the order of the rules
         """
         accounts = self.env["credit.account"].browse({document.account_id for document in documents})
-        scope = self._accounts_by_rule(accounts)
+        here = self.filtered(lambda rule: rule._looks_at(checkpoint))
+        scope = here._accounts_by_rule(accounts)
         rules = self.browse(scope)
-        check = Check(documents, accounts, records, rules, scope)
+        check = Check(
+            documents, accounts, records, rules, scope, checkpoint, self._components_left_out(checkpoint)
+        )
         released = {document.id for document in documents if document.released}
         breaches = []
         # The limit comes last: an order that is held anyway leaves its room to the next one.
@@ -43,6 +47,32 @@ class CreditRule(models.Model):
             breaches += found
         place = {rule.id: index for index, rule in enumerate(self)}
         return sorted(breaches, key=lambda breach: place[breach.rule_id])
+
+    @api.model
+    def _checkpoints(self):
+        """Where documents are stopped, in the order in which a sale passes.
+
+        An addon with another checkpoint appends it here, and adds a field ``at_<checkpoint>`` to the rule.
+
+        :return: list of (code, label)
+        """
+        return [("order", self.env._("Order"))]
+
+    def _looks_at(self, checkpoint):
+        self.ensure_one()
+        return self[f"at_{checkpoint}"]
+
+    def _components_left_out(self, checkpoint):
+        """Components of the exposure that do not count at a checkpoint for these rules, the active ones of a company.
+
+        At a later checkpoint than the order, what is ordered and not yet delivered counts only where orders were
+        looked at: an order that nobody let through takes no room from what leaves the house.
+
+        :return: tuple of codes of components
+        """
+        if checkpoint == "order" or any(rule._looks_at("order") for rule in self):
+            return ()
+        return ("orders",)
 
     @api.model
     def _kinds_settled_in_advance(self):

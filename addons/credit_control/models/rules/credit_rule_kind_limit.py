@@ -35,7 +35,9 @@ class CreditRule(models.Model):
         compared = check.accounts.filtered(
             lambda account: account.limit_mode != "none" or account.group_id or account.sale_mode == "cash"
         )
-        return check.once("exposures", lambda: compared.get_exposures(without=check.unbooked))
+        return check.once(
+            "exposures", lambda: compared.get_exposures(without=check.unbooked, left_out=check.left_out)
+        )
 
     def _over_limit(self, check, exposures):
         """Which documents of this rule would take their account, or its group, over what the rule lets them owe.

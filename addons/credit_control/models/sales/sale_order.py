@@ -8,7 +8,8 @@ from ...tools.roles import CREDIT_ROLES
 class SaleOrder(models.Model):
     """The customer's own purchase order: its number, amount and scan, compared with ours."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "credit.hold.document"]
 
     credit_account_id = fields.Many2one(
         "credit.account",

@@ -247,3 +247,29 @@ class SaleOrder(models.Model):
             return self
         context = {name: value for name, value in self.env.context.items() if name not in defaults}
         return self.with_env(self.env(context=context))
+
+    # What a hold asks of an order
+
+    def _credit_hold_name(self):
+        return self.name
+
+    @api.model
+    def _credit_hold_evaluate(self, holds):
+        added = {hold.res_id: hold.added for hold in holds if hold.checkpoint == "increase"}
+        return self._credit_evaluate(self._credit_accounts(create=True), wanted=added)
+
+    def _credit_hold_proceed(self):
+        self.action_confirm()
+        return self.state == "sale"
+
+    def _credit_hold_has_proceeded(self):
+        return self.state == "sale"
+
+    def _credit_hold_excluded_users(self):
+        return self.create_uid | self.credit_changed_by_ids
+
+    def _credit_hold_user(self):
+        return self.user_id
+
+    def _credit_hold_lines(self):
+        return self.env["ir.qweb"]._render("credit_control.hold_order_lines", {"order": self})

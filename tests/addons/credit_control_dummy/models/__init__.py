@@ -1,1 +1,1 @@
-from . import credit_account, credit_dummy_parcel, credit_rule
+from . import credit_account, credit_dummy_parcel, credit_hold, credit_rule

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.credit_control.tools.check import Breach
 
 
@@ -6,6 +6,12 @@ class CreditRule(models.Model):
     _inherit = "credit.rule"
 
     kind = fields.Selection(selection_add=[("parcels", "Fragile parcel")], ondelete={"parcels": "cascade"})
+
+    at_parcel = fields.Boolean(string="When a parcel is sent", help="The rule looks at parcels, too.")
+
+    @api.model
+    def _checkpoints(self):
+        return [*super()._checkpoints(), ("parcel", self.env._("Parcel"))]
 
     def _evaluate_parcels(self, check):
         fragile = self.env["credit.dummy.parcel"]._read_group(
