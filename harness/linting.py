@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 
-from . import config, node, odoo_source, python_env, setup
+from . import config, house_rules, node, odoo_source, python_env, setup
 from .console import say
 
 RUFF = ("--no-cache", "--quiet", "--output-format=concise")
@@ -132,10 +132,25 @@ def _file_length():
     return "\n".join(found)
 
 
+def _one_definition():
+    return house_rules.one_definition(config.ADDONS)
+
+
+def _no_import_for_effect():
+    return house_rules.no_import_for_effect(config.ADDONS, config.ROOT / "harness")
+
+
+def _each_file_listed():
+    return house_rules.each_file_listed(config.ADDONS)
+
+
 CHECKS = {
     "ruff: mistakes": _ruff_check,
     "ruff: format": _ruff_format,
     "length of files": _file_length,
+    "house: one definition a model and addon": _one_definition,
+    "house: no import for its side effect": _no_import_for_effect,
+    "house: each room lists its files": _each_file_listed,
     "pylint-odoo": _pylint_odoo,
     "Odoo's own checkers: SQL, translations, unlink": _pylint_by_odoo,
     "OCA: manifests, XML, CSV": _oca_modules,
