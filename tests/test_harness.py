@@ -177,7 +177,7 @@ class TestLint(TestCase):
             (Path(name) / "addons" / "long.py").write_text("x = 1\n" * (linting.LONGEST_FILE + 1))
             (Path(name) / "addons" / "short.py").write_text("x = 1\n" * linting.LONGEST_FILE)
             found = linting.CHECKS["length of files"]()
-        self.assertIn("addons/long.py: 301 lines", found)
+        self.assertIn("addons/long.py: 501 lines", found)
         self.assertNotIn("short.py", found)
 
 
