@@ -1,17 +1,13 @@
-from functools import partial
 from types import MappingProxyType
 
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
+from ...tools.option import PREFIX
 from ...tools.report import Column, Section
 
-PREFIX = "credit_report_"  # of the context keys that carry the options
 PORTION = 1000  # records whose names are read at once
 KINDS = {"date": "date", "integer": "integer", "monetary": "money"}
-FILTERS = ("salesperson", "collector", "customer_type", "group", "country", "currency")
-# A measure: an amount of the company.
-Amount = partial(fields.Monetary, currency_field="company_currency_id", readonly=True)
 
 
 class CreditReport(models.AbstractModel):
@@ -20,8 +16,8 @@ class CreditReport(models.AbstractModel):
     To add one, write a model and its action; ``tests/example`` is a whole one. The model states
 
     - ``_report_asks``: the names of its options. ``as_of``, ``date_from`` and ``date_to``, ``compare``, ``lines``,
-      ``in_currency`` and ``FILTERS`` are there; another one is a method ``_option_<name>`` that returns an
-      ``Option``, and the dataset is the same whenever the answers are the same;
+      ``in_currency`` and ``tools.option.FILTERS`` are there; another one is a method ``_option_<name>`` that
+      returns an ``Option``, and the dataset is the same whenever the answers are the same;
     - ``_report_source(options)``: the rows, one statement with the columns of the model's fields, among them ``id``,
       ``company_id`` (root company) and ``company_currency_id``;
     - ``_report_groups``: what a line of the PDF may stand for, the usual one first; many2one, selection or

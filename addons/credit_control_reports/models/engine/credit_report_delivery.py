@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .credit_report import PREFIX
+from ...tools.option import PREFIX
 
 MONTHS_KEPT = 3
 

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .credit_report import PREFIX
+from ...tools.option import PREFIX
 
 
 class CreditReport(models.AbstractModel):

@@ -1,47 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.columns import ITEM_COLUMNS, ITEM_GROUPS
 from ...tools.report import Check
-
-# Of a ledger line, or of what is shown like one.
-LINE_COLUMNS = (
-    "id",
-    "move_id",
-    "account_id",
-    "partner_id",
-    "company_id",
-    "currency_id",
-    "date",
-    "date_maturity",
-    "balance",
-)
-ITEM_GROUPS = (
-    "partner_id",
-    "group_id",
-    "customer_type_id",
-    "salesperson_id",
-    "collector_id",
-    "country_id",
-    "currency_id",
-)
-# Of a row, before what a report tells of it.
-ITEM_COLUMNS = (
-    "partner_name",
-    "group_id",
-    "customer_type_id",
-    "country_id",
-    "collector_id",
-    "salesperson_id",
-    "move_name",
-    "reference",
-    "date",
-    "date_due",
-)
-
-
-def line_columns_sql(alias):
-    """The columns of ``LINE_COLUMNS`` of a relation."""
-    return SQL(", ").join(SQL.identifier(alias, name) for name in LINE_COLUMNS)
 
 
 class CreditReportItem(models.AbstractModel):

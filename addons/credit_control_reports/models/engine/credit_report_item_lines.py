@@ -5,7 +5,7 @@ from odoo.addons.credit_control.tools.source import union
 from odoo.tools import SQL
 
 from ...tools.ageing import OVERLAYS
-from .credit_report_item import line_columns_sql
+from ...tools.columns import line_columns_sql
 
 # What ``_undone_sql`` and ``_open_lines_sql`` read, to be flushed before them.
 OPEN_LINES_READS = {

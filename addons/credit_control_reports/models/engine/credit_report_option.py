@@ -8,9 +8,8 @@ from odoo.tools import SQL
 from odoo.tools.date_utils import weeknumber
 from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ...tools.option import Option
+from ...tools.option import FILTERS, PREFIX, Option
 from ...tools.period import day_of, months_before, period_before
-from .credit_report import FILTERS, PREFIX
 
 FILTER_MODELS = {
     "salesperson": "res.users",

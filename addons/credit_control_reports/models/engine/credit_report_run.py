@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_datetime
 
+from ...tools.option import PREFIX
 from ...tools.report import Check
-from .credit_report import PREFIX
 
 
 class CreditReportRun(models.Model):

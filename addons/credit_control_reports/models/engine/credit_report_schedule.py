@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...tools.option import PREFIX
 from ...tools.schedule import next_day
-from .credit_report import PREFIX
 
 # Answers by period: the day of a balance, first and last day of a period.
 DAYS = {

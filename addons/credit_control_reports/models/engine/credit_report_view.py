@@ -4,7 +4,7 @@ from lxml.builder import E
 
 from odoo import api, models
 
-from .credit_report import FILTERS, PREFIX
+from ...tools.option import FILTERS, PREFIX
 from .credit_report_measure import BEFORE, CHANGE
 
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 
+from ...tools.option import PREFIX
 from ...tools.page import WIDTH
-from ..engine.credit_report import PREFIX
 
 
 class CreditReportBlock(models.AbstractModel):

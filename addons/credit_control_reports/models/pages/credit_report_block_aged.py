@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..reports.credit_report_aged_balance import OVERDUE
+from ...tools.ageing import OVERDUE
 
 WEEK = timedelta(days=7)
 LATE = [("bucket", "not in", ["bucket_0", "unallocated"])]  # rows of the aged balance

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..reports.credit_report_aged_balance import BUCKETS
+from ...tools.ageing import BUCKETS
 from .credit_report_block_aged import WEEK
 
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 
+from ...tools.ageing import BUCKETS, COLOURS, OVERDUE
 from ...tools.page import PAST
-from ..reports.credit_report_aged_balance import BUCKETS, COLOURS, OVERDUE
 from .credit_report_block_aged import WEEK
 
 

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..reports.credit_report_aged_balance import OVERDUE
+from ...tools.ageing import OVERDUE
 from .credit_report_block_aged import LATE, WEEK
 
 

@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools.columns import line_columns_sql
 from ...tools.report import Check
-from ..engine.credit_report_item import LINE_COLUMNS
 from .credit_report_block_aged import WEEK
 
 KINDS = ("invoiced", "credited", "collected", "other")
@@ -77,7 +77,7 @@ class CreditReportBlockMovement(models.AbstractModel):
                   FROM account_move_line
                  WHERE parent_state = 'posted' AND date > %(before)s AND date <= %(as_of)s
                    AND account_id = ANY(%(accounts)s))""",
-            columns=SQL(", ").join(SQL.identifier(name) for name in LINE_COLUMNS),
+            columns=line_columns_sql("account_move_line"),
             before=options["as_of"] - WEEK,
             as_of=options["as_of"],
             accounts=Account._receivable_accounts_sql(),

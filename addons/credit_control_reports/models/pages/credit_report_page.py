@@ -7,8 +7,8 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from ...tools.option import FILTERS
 from ...tools.page import Page, definitions_of
-from ..engine.credit_report import FILTERS
 
 PAGE_ASKS = ("as_of", "in_currency", *(name for name in FILTERS if name != "currency"))
 # Roles that see the figures of all customers.

@@ -2,9 +2,8 @@ from dataclasses import replace
 
 from odoo import api, models
 
-from ...tools.option import Option
+from ...tools.option import FILTERS, Option
 from ...tools.period import day_of
-from ..engine.credit_report import FILTERS
 
 PERIODS = (1, 3, 6, 12)  # months
 

@@ -3,7 +3,7 @@ from odoo.addons.credit_control.tools.account_fields import LIMIT_FIELDS
 from odoo.addons.credit_control.tools.source import Source, union
 from odoo.tools import SQL
 
-from ..engine.credit_report import Amount
+from ...tools.columns import Amount
 
 # The most serious one first; the name of a row's exception is that of the count.
 EXCEPTIONS = ("no_account", "cash_owing", "no_limit", "file_lacking", "review_late", "changed")

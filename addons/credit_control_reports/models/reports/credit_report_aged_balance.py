@@ -2,27 +2,12 @@ from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
-from ...tools.ageing import MOST_BOUNDS, bucket_ranges, bucket_sql
-from ...tools.option import Option
-from ..engine.credit_report import FILTERS, Amount
-from ..engine.credit_report_item import ITEM_COLUMNS
+from ...tools.ageing import BUCKETS, COLOURS, OVERDUE, bucket_ranges, bucket_sql
+from ...tools.columns import ITEM_COLUMNS, Amount
+from ...tools.option import FILTERS, Option
 from ..engine.credit_report_item_lines import OPEN_LINES_READS
 
-OVERDUE = tuple(f"bucket_{number}" for number in range(1, MOST_BOUNDS + 2))
 OVERLAYS = ("disputed", "promised", "paused")
-# Measure by bucket; the names of the buckets sort as they are read.
-BUCKETS = {"bucket_0": "not_due", **{name: name for name in OVERDUE}, "unallocated": "unallocated"}
-COLOURS = (
-    "#4c956c",
-    "#f2c14e",
-    "#f08a4b",
-    "#d9594c",
-    "#8c2f39",
-    "#6f2330",
-    "#551a26",
-    "#3d121b",
-    "#290c12",
-)
 AGED = "Open items of this age; see Age."
 
 

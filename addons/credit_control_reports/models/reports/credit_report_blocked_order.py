@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
-from ..engine.credit_report import Amount
+from ...tools.columns import Amount
 
 ENDED = ("cleared", "cancelled")
 

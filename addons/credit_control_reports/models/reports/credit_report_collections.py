@@ -5,10 +5,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...tools.option import Option
+from ...tools.columns import ITEM_COLUMNS, ITEM_GROUPS, Amount
+from ...tools.option import FILTERS, Option
 from ...tools.period import periods_between
-from ..engine.credit_report import FILTERS, Amount
-from ..engine.credit_report_item import ITEM_COLUMNS, ITEM_GROUPS
 
 MOST_PERIODS = 100
 SHARES = MappingProxyType(

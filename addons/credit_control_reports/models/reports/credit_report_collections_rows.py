@@ -6,8 +6,8 @@ from odoo import api, models
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
+from ...tools.columns import line_columns_sql
 from ..credit_account_matching import MATCHING_READS
-from ..engine.credit_report_item import LINE_COLUMNS
 from ..engine.credit_report_item_lines import OPEN_LINES_READS
 from .credit_report_collections import MOST_PERIODS
 
@@ -88,7 +88,7 @@ class CreditReportCollections(models.Model):
                    AND (line.date_maturity BETWEEN %(start)s AND %(end)s OR line.date BETWEEN %(start)s AND %(end)s)
                    AND %(falls_due)s BETWEEN %(start)s AND %(end)s
             )""",
-            columns=SQL(", ").join(SQL.identifier("line", name) for name in LINE_COLUMNS),
+            columns=line_columns_sql("line"),
             is_claim=self.env["credit.account"]._is_claim_sql(SQL("line")),
             falls_due=falls_due,
             open=self._open_on_sql(start - timedelta(days=1)),

@@ -4,10 +4,10 @@ from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import Source, union
 from odoo.tools import SQL
 
-from ...tools.option import Option
+from ...tools.columns import Amount
+from ...tools.option import FILTERS, Option
 from ...tools.period import day_of
 from ...tools.report import Check
-from ..engine.credit_report import FILTERS, Amount
 
 OWN_SOURCES = ("documents", "early_payments")
 

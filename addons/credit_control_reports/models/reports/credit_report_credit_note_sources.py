@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
-from ..engine.credit_report_item import LINE_COLUMNS, line_columns_sql
+from ...tools.columns import LINE_COLUMNS, line_columns_sql
 
 DOCUMENTS = ("out_invoice", "out_receipt", "out_refund")
 

@@ -8,10 +8,9 @@ from odoo.addons.credit_control.tools.source import Source, union
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ...tools.option import Option
+from ...tools.columns import ITEM_COLUMNS, Amount
+from ...tools.option import FILTERS, Option
 from ...tools.period import periods_between
-from ..engine.credit_report import FILTERS, Amount
-from ..engine.credit_report_item import ITEM_COLUMNS
 
 MOST_WEEKS = 12
 WEEKS = tuple(f"week_{number:02}" for number in range(1, MOST_WEEKS + 1))

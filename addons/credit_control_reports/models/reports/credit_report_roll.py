@@ -7,13 +7,11 @@ from odoo.addons.credit_control.tools.source import Source
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...tools.ageing import MOST_BOUNDS, bucket_sql
-from ...tools.option import Option
+from ...tools.ageing import COLOURS, MOST_BOUNDS, bucket_sql
+from ...tools.columns import ITEM_COLUMNS, ITEM_GROUPS, Amount
+from ...tools.option import FILTERS, Option
 from ...tools.period import months_before
-from ..engine.credit_report import FILTERS, Amount
-from ..engine.credit_report_item import ITEM_COLUMNS, ITEM_GROUPS
 from ..engine.credit_report_item_lines import OPEN_LINES_READS
-from .credit_report_aged_balance import COLOURS
 
 NOW, RATES = (tuple(f"{kind}_{place}" for place in range(MOST_BOUNDS + 2)) for kind in ("now", "rate"))
 NOW_HELP = (
