@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 
 from .common import ReportCommon
 
-WORK = "odoo.addons.credit_control_reports.models.engine.credit_report_delivery_work"
+WORK = "odoo.addons.credit_control_reports.models.engine.credit_report_delivery"
 NOW = "2025-05-14 05:00:00"  # a Wednesday
 
 

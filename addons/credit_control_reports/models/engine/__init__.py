@@ -10,12 +10,9 @@ from . import (
     credit_report_pdf,
     credit_report_xlsx,
     credit_report_item,
-    credit_report_item_lines,
     credit_report_run,
-    credit_report_run_row,
     credit_report_frozen,
     credit_report_delivery,
-    credit_report_delivery_work,
     credit_report_schedule,
     credit_report_background,
 )

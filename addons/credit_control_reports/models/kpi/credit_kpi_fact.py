@@ -5,8 +5,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.addons.credit_control.tools.source import union
+from odoo.addons.credit_control.tools.source import Source, union
 from odoo.tools import SQL
+
+from ...tools.ageing import OVERLAYS
 
 
 class CreditKpi(models.AbstractModel):
@@ -118,3 +120,89 @@ class CreditKpi(models.AbstractModel):
                 ),
             ],
         )
+
+    # Facts of the pauses door
+
+    @api.model
+    def _fact_source_disputed(self, starts, options, companies, names):
+        """``due_disputed``: what is disputed of what fell due, as the pauses door tells it today.
+
+        :return: ``Source``; None where it is not asked for
+        """
+        if "due_disputed" not in names:
+            return None
+        Account = self.env["credit.account"]
+        query = SQL(
+            """
+            SELECT company.id AS company_id, %(month)s AS month, 'due_disputed' AS name,
+                   SUM(LEAST(pause.amount, line.balance)) AS amount, TRUE AS is_money
+              FROM (SELECT move_line_id, SUM(amount) AS amount
+                      FROM %(pauses)s source
+                     WHERE kind = ANY(%(kinds)s) AND COALESCE(date_from, %(as_of)s) <= %(as_of)s
+                  GROUP BY move_line_id
+                   ) pause
+              JOIN account_move_line line ON line.id = pause.move_line_id
+              JOIN res_company branch ON branch.id = line.company_id
+              JOIN res_company company ON company.id = %(root)s
+             WHERE line.parent_state = 'posted' AND line.balance > 0 AND line.date <= %(as_of)s AND %(is_claim)s
+               AND line.account_id = ANY(%(accounts)s) AND %(filters)s
+          GROUP BY 1, 2
+            """,
+            month=self._month_sql(SQL("GREATEST(line.date, line.date_maturity)"), starts, options),
+            pauses=union(self.env, Account._pause_sources()),
+            kinds=list(OVERLAYS["disputed"]),
+            as_of=options["as_of"],
+            root=Account._root_company_sql(SQL("branch")),
+            is_claim=Account._is_claim_sql(SQL("line")),
+            accounts=Account._receivable_accounts_sql(),
+            filters=self._in_filters_sql(
+                options,
+                SQL("line.partner_id"),
+                SQL("line.company_id"),
+                SQL("(SELECT invoice_user_id FROM account_move WHERE id = line.move_id)"),
+            ),
+        )
+        return Source("disputed", query, "account.move.line", {})
+
+    # Facts of orders
+
+    @api.model
+    def _fact_source_orders(self, starts, options, companies, names):
+        """``orders`` that were confirmed in the month, their ``touches``, and those that are ``touchless``.
+
+        :return: ``Source``; None where none of them is asked for
+        """
+        if not {"orders", "touches", "touchless"}.intersection(names):
+            return None
+        query = SQL(
+            """
+            SELECT company.id AS company_id, month.number AS month, fact.name, SUM(fact.amount) AS amount,
+                   FALSE AS is_money
+              FROM sale_order orders
+              JOIN res_company branch ON branch.id = orders.company_id
+              JOIN res_company company ON company.id = %(root)s
+CROSS JOIN LATERAL (SELECT %(month)s AS number) month
+CROSS JOIN LATERAL (VALUES ('orders', 1), ('touches', orders.credit_touch_count),
+                           ('touchless', CASE WHEN orders.credit_touch_count = 0 THEN 1 END)) fact(name, amount)
+             -- Orders from before touches were counted say nothing about them.
+             WHERE orders.state = 'sale' AND orders.credit_touch_state IS NOT NULL
+               AND orders.date_order >= %(first)s AND %(filters)s
+          GROUP BY 1, 2, 3
+            """,
+            root=self.env["credit.account"]._root_company_sql(SQL("branch")),
+            month=self._month_sql(SQL("orders.date_order::date"), starts, options),
+            first=starts[0],
+            filters=self._in_filters_sql(
+                options, SQL("orders.partner_invoice_id"), SQL("orders.company_id"), SQL("orders.user_id")
+            ),
+        )
+        names = [
+            "company_id",
+            "credit_touch_count",
+            "credit_touch_state",
+            "date_order",
+            "partner_invoice_id",
+            "state",
+            "user_id",
+        ]
+        return Source("orders", query, "sale.order", {"sale.order": names})

@@ -5,11 +5,8 @@ from . import (
     credit_report_due_week,
     credit_report_roll,
     credit_report_collections,
-    credit_report_collections_rows,
     credit_report_credit_note,
-    credit_report_credit_note_sources,
     credit_report_blocked_order,
     credit_report_opening,
     credit_report_account_status,
-    credit_report_account_status_day,
 )

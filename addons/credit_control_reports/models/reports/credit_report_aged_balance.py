@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ...tools.ageing import BUCKETS, COLOURS, OVERDUE, bucket_ranges, bucket_sql
 from ...tools.columns import ITEM_COLUMNS, Amount
 from ...tools.option import FILTERS, Option
-from ..engine.credit_report_item_lines import OPEN_LINES_READS
+from ..engine.credit_report_item import OPEN_LINES_READS
 
 OVERLAYS = ("disputed", "promised", "paused")
 AGED = "Open items of this age; see Age."
