@@ -65,8 +65,15 @@ class CreditReport(models.AbstractModel):
     @api.model
     def _post_model_setup__(self):
         super()._post_model_setup__()
-        # A row has other figures under other options, another day elsewhere, and texts in the reader's language: the
-        # cache must not mix them.
+        self._follow_options()
+        self._pool_ratios()
+
+    @api.model
+    def _follow_options(self):
+        """Keep in the cache what rows are under each set of options.
+
+        A row has other figures under other options, another day elsewhere, and texts in the reader's language.
+        """
         keys = ("company", "lang", "tz", f"{PREFIX}run", *(PREFIX + name for name in self._report_asks))
         for field in self._fields.values():
             if field.store and field.name != "id":
@@ -128,6 +135,15 @@ class CreditReport(models.AbstractModel):
     def _report_hidden(self, options):
         """:return: names of fields that have nothing to say under these options"""
         return set()
+
+    # Rows as the web client reads them
+
+    def web_read(self, specification):
+        """As Odoo reads rows; with the names of a frozen report, and False for a ratio without a base."""
+        values_list = super().web_read(specification)
+        self._put_frozen_names(values_list, specification)
+        self._empty_ratios_without_base(values_list, specification)
+        return values_list
 
     # What the screen, the PDF and the XLSX are made from
 

@@ -68,20 +68,17 @@ class CreditReport(models.AbstractModel):
 
     # Names of records as they were
 
-    def web_read(self, specification):
-        """As Odoo reads rows; of a frozen report with the names that were frozen."""
-        values_list = super().web_read(specification)
+    def _put_frozen_names(self, values_list, specification):
+        """Rows of a frozen report have the names that were frozen."""
         run = self._get_run()
-        if run:
-            for name, field in self._fields.items():
-                if field.type == "many2one" and "display_name" in specification.get(name, {}).get(
-                    "fields", ()
-                ):
-                    names = run.get_names(name)
-                    for values in values_list:
-                        if values[name]:
-                            values[name]["display_name"] = names.get(values[name]["id"], "")
-        return values_list
+        if not run:
+            return
+        for name, field in self._fields.items():
+            if field.type == "many2one" and "display_name" in specification.get(name, {}).get("fields", ()):
+                names = run.get_names(name)
+                for values in values_list:
+                    if values[name]:
+                        values[name]["display_name"] = names.get(values[name]["id"], "")
 
     def _web_read_group_groupby_formatter(self, groupby_spec, values):
         formatter = super()._web_read_group_groupby_formatter(groupby_spec, values)

@@ -19,8 +19,8 @@ class CreditReport(models.AbstractModel):
     _inherit = "credit.report"
 
     @api.model
-    def _post_model_setup__(self):
-        super()._post_model_setup__()
+    def _pool_ratios(self):
+        """Ratios of several rows are made by ``_read_group_select``."""
         for name in self._report_ratios:
             self._fields[name].aggregator = POOLED
 
@@ -173,15 +173,13 @@ class CreditReport(models.AbstractModel):
     def _nothing_text(self):
         return self.env._("n/a")
 
-    def web_read(self, specification):
-        """As Odoo reads rows; a ratio without a base is False, which is not zero."""
-        values_list = super().web_read(specification)
+    def _empty_ratios_without_base(self, values_list, specification):
+        """A ratio without a base is False, which is not zero."""
         for name, (_numerator, denominator, _unit) in self._report_ratios.items():
             if name in specification:
                 for values, row in zip(values_list, self, strict=True):
                     if not row[denominator]:
                         values[name] = False
-        return values_list
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
