@@ -9,6 +9,7 @@ from . import (
     credit_report_view,
     credit_report_pdf,
     credit_report_xlsx,
+    credit_report_customer,
     credit_report_item,
     credit_report_run,
     credit_report_frozen,

@@ -40,7 +40,7 @@ class CreditReportItem(models.AbstractModel):
 
     _name = "credit.report.item"
     _description = "Report on open items"
-    _inherit = "credit.report"
+    _inherit = "credit.report.customer"
     _order = "partner_name, date_due, id"
     _rec_name = "move_name"
     # What ``_items_sql`` joins; what gives it the lines is flushed by the source of the report.
@@ -60,14 +60,7 @@ class CreditReportItem(models.AbstractModel):
     move_name = fields.Char(string="Number", readonly=True)
     reference = fields.Char(readonly=True)
     ledger_account_id = fields.Many2one("account.account", string="Ledger account", readonly=True)
-    account_id = fields.Many2one("credit.account", string="Credit account", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    partner_name = fields.Char(string="Customer name", readonly=True)
     group_id = fields.Many2one("credit.group", readonly=True)
-    customer_type_id = fields.Many2one("credit.customer.type", readonly=True)
-    country_id = fields.Many2one("res.country", readonly=True)
-    collector_id = fields.Many2one("res.users", readonly=True)
-    salesperson_id = fields.Many2one("res.users", readonly=True)
     date = fields.Date(readonly=True)
     date_due = fields.Date(string="Due date", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)

@@ -17,7 +17,7 @@ class CreditReportAccountStatus(models.Model):
 
     _name = "credit.report.account.status"
     _description = "Status of term and cash accounts"
-    _inherit = "credit.report"
+    _inherit = "credit.report.customer"
     _auto = False
     _order = "partner_name, id"
     _rec_name = "partner_name"
@@ -77,15 +77,8 @@ class CreditReportAccountStatus(models.Model):
     _report_measures = ("term", "cash", *EXCEPTIONS, "limit_amount", "owed", "overdue")
     _report_record = "account_id"
 
-    account_id = fields.Many2one("credit.account", string="Credit account", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    partner_name = fields.Char(string="Customer name", readonly=True)
-    customer_type_id = fields.Many2one("credit.customer.type", readonly=True)
     group_id = fields.Many2one("credit.group", readonly=True)
-    country_id = fields.Many2one("res.country", readonly=True)
     analyst_id = fields.Many2one("res.users", readonly=True)
-    collector_id = fields.Many2one("res.users", readonly=True)
-    salesperson_id = fields.Many2one("res.users", readonly=True)
     sale_mode = fields.Selection("_selection_sale_mode", readonly=True, help="At the end of that day.")
     sale_mode_before = fields.Selection("_selection_sale_mode", readonly=True, help="When the month began.")
     state = fields.Selection("_selection_state", readonly=True, help="At the end of that day.")

@@ -12,7 +12,7 @@ class CreditReportBlockedOrder(models.Model):
 
     _name = "credit.report.blocked.order"
     _description = "Blocked orders and feedback"
-    _inherit = "credit.report"
+    _inherit = "credit.report.customer"
     _auto = False
     _order = "held_on, id"
     _rec_name = "name"
@@ -78,13 +78,6 @@ class CreditReportBlockedOrder(models.Model):
 
     hold_id = fields.Many2one("credit.hold", readonly=True)
     name = fields.Char(string="Order", readonly=True)
-    account_id = fields.Many2one("credit.account", string="Credit account", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    partner_name = fields.Char(string="Customer name", readonly=True)
-    customer_type_id = fields.Many2one("credit.customer.type", readonly=True)
-    country_id = fields.Many2one("res.country", readonly=True)
-    collector_id = fields.Many2one("res.users", readonly=True)
-    salesperson_id = fields.Many2one("res.users", readonly=True)
     owner_id = fields.Many2one("res.users", readonly=True, help="Who decides next.")
     main_kind = fields.Selection(
         lambda self: self.env["credit.rule"]._fields["kind"]._description_selection(self.env),

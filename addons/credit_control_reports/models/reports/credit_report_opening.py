@@ -10,7 +10,7 @@ class CreditReportOpening(models.Model):
 
     _name = "credit.report.opening"
     _description = "Account openings"
-    _inherit = "credit.report"
+    _inherit = "credit.report.customer"
     _auto = False
     _order = "started_on, id"
     _rec_name = "partner_name"
@@ -82,14 +82,7 @@ class CreditReportOpening(models.Model):
     }
     _report_record = "account_id"
 
-    account_id = fields.Many2one("credit.account", string="Credit account", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    partner_name = fields.Char(string="Customer name", readonly=True)
-    customer_type_id = fields.Many2one("credit.customer.type", readonly=True)
-    country_id = fields.Many2one("res.country", readonly=True)
     analyst_id = fields.Many2one("res.users", readonly=True)
-    collector_id = fields.Many2one("res.users", readonly=True)
-    salesperson_id = fields.Many2one("res.users", readonly=True)
     started_on = fields.Date(
         readonly=True, help="When the account was made, or taken up again after it was closed."
     )
