@@ -277,10 +277,5 @@ class CreditReport(models.AbstractModel):
     def action_open_record(self):
         """Open the record behind a row."""
         self.ensure_one()
-        record = self[self._report_record]
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "views": [(False, "form")],
-        }
+        # Without the context: the options of the report are nothing to the record.
+        return self[self._report_record]._get_records_action(context={})

@@ -61,12 +61,9 @@ class CreditReport(models.AbstractModel):
     def schedule(self, domain=(), filters=()):
         """:return: action that opens a new schedule of the report as it is shown"""
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Report by mail"),
-            "res_model": "credit.report.schedule",
-            "views": [(False, "form")],
-            "context": {
+        return self.env["credit.report.schedule"]._get_records_action(
+            name=self.env._("Report by mail"),
+            context={
                 "default_name": self._get_title(),
                 "default_report": self._name,
                 "default_options": self._get_answers(),
@@ -74,4 +71,4 @@ class CreditReport(models.AbstractModel):
                 "default_filters": list(filters),
                 "default_user_ids": self.env.user.ids,
             },
-        }
+        )

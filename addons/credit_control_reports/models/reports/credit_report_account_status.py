@@ -263,14 +263,11 @@ class CreditReportAccountStatus(models.Model):
         aged = self.env["credit.report.aged.balance"].with_options(
             as_of=self._get_options()["as_of"].isoformat()
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": aged._get_title(),
-            "res_model": aged._name,
-            "views": [(False, "list")],
-            "domain": [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)],
-            "context": dict(aged.env.context),
-        }
+        return aged._get_records_action(
+            name=aged._get_title(),
+            views=[(False, "list")],
+            domain=[("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)],
+        )
 
     # What an account was on a day, as far as it is known
 

@@ -237,9 +237,4 @@ class CreditReportDueWeek(models.Model):
         self.ensure_one()
         if self.move_id:
             return super().action_open_record()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
+        return self.env[self.res_model].browse(self.res_id)._get_records_action(context={})
