@@ -1,6 +1,5 @@
 from odoo import api, models
 from odoo.tools import SQL
-from odoo.tools.misc import formatLang
 
 from ...tools.report import Check
 
@@ -118,8 +117,3 @@ class CreditReport(models.AbstractModel):
             )
         )
         return {company: float(total) for company, total in rows}
-
-    @api.model
-    def _money_text(self, amount, currency):
-        """An amount as the reader writes it, without the currency's sign; a dash for nothing."""
-        return formatLang(self.env, amount, digits=currency.decimal_places) if amount else "–"

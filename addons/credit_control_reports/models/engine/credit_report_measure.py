@@ -170,6 +170,11 @@ class CreditReport(models.AbstractModel):
         return formatLang(self.env, value, digits=DIGITS[unit])
 
     @api.model
+    def _money_text(self, amount, currency):
+        """An amount as the reader writes it, without the currency's sign; a dash for nothing."""
+        return formatLang(self.env, amount, digits=currency.decimal_places) if amount else "–"
+
+    @api.model
     def _nothing_text(self):
         return self.env._("n/a")
 

@@ -143,10 +143,3 @@ class CreditReportBlock(models.AbstractModel):
         # As JSON has it: without tuples.
         terms = [list(term) if isinstance(term, tuple) else term for term in domain]
         return {"xmlid": xmlid, "domain": terms, "name": name, "context": context}
-
-    @api.model
-    def _opens(self, record):
-        """What opens a record; None for who may not read such records."""
-        if not record or not record.browse().has_access("read"):
-            return None
-        return {"model": record._name, "id": record.id}

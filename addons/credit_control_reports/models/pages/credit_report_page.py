@@ -53,7 +53,7 @@ class CreditReportPage(models.AbstractModel):
         ]}]}
 
     There is a section for each company, or one for all in one currency. An action is ``{"xmlid", "domain", "name",
-    "context"}``, a list, or ``{"model", "id"}``, a record. Methods of the block make all of this.
+    "context"}``, a list. Methods of the block make all of this.
     """
 
     _name = "credit.report.page"
