@@ -23,7 +23,7 @@ class CreditReport(models.AbstractModel):
     - ``_report_groups``: what a line of the PDF may stand for, the usual one first; many2one, selection or
       text fields;
     - ``_report_columns``: of a row in list and XLSX, before the measures;
-    - ``_report_measures``: amounts (Monetary, in company currency) and counts (Integer), which are summed, and ratios.
+    - ``_report_measures``: amounts (``tools.columns.Amount``) and counts (Integer), which are summed, and ratios.
       Their ``help`` is their definition. An amount or count with fields ``<name>_before`` and ``<name>_change``
       beside it is what ``compare`` compares;
     - ``_report_ratios``: of each measure that is a ratio (Float) the numerator, the denominator, both amounts or
