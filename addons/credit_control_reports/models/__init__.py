@@ -1,67 +1,27 @@
+# The rooms, in the order in which they build on each other.
+# isort: off
+
+# What other models keep for reports: what the ledger matched, touches of an order, settings of the company.
 from . import (
     account_partial_reconcile,
     credit_account_matching,
-    credit_kpi,
-    credit_kpi_fact,
-    credit_kpi_fact_disputed,
-    credit_kpi_fact_ledger,
-    credit_kpi_fact_order,
-    credit_report,
-    credit_report_account_status,
-    credit_report_account_status_day,
-    credit_report_aged_balance,
-    credit_report_background,
-    credit_report_block,
-    credit_report_block_actions,
-    credit_report_block_aged,
-    credit_report_block_ageing,
-    credit_report_block_ageing_chart,
-    credit_report_block_collectors,
-    credit_report_block_debtors,
-    credit_report_block_due_weeks,
-    credit_report_block_figures,
-    credit_report_block_kpi,
-    credit_report_block_kpi_tiles,
-    credit_report_block_late,
-    credit_report_block_movement,
-    credit_report_block_scorecard,
-    credit_report_block_trend,
-    credit_report_blocked_order,
-    credit_report_check,
-    credit_report_collections,
-    credit_report_collections_rows,
-    credit_report_credit_note,
-    credit_report_credit_note_sources,
-    credit_report_dashboard,
-    credit_report_dashboard_collector,
-    credit_report_dashboard_director,
-    credit_report_dashboard_manager,
-    credit_report_dataset,
-    credit_report_delivery,
-    credit_report_delivery_work,
-    credit_report_due_week,
-    credit_report_frozen,
-    credit_report_item,
-    credit_report_item_lines,
-    credit_report_measure,
-    credit_report_opening,
-    credit_report_option,
-    credit_report_page,
-    credit_report_page_pdf,
-    credit_report_page_xlsx,
-    credit_report_pdf,
-    credit_report_roll,
-    credit_report_run,
-    credit_report_run_row,
-    credit_report_schedule,
-    credit_report_scorecard,
-    credit_report_view,
-    credit_report_weekly,
-    credit_report_xlsx,
-    kpi,
-    res_company,
-    res_config_settings,
-    res_users,
     sale_order,
     sale_order_line,
+    res_company,
+    res_config_settings,
 )
+
+# What every report is made of: options, rows, figures, files, archive, delivery.
+from . import engine
+
+# The reports that are lists, one a file.
+from . import reports
+
+# Key figures, and the facts of which they are made.
+from . import kpi
+
+# The reports that are pages: weekly page, scorecard, dashboards, and the blocks that stand on them.
+from . import pages
+
+# Which reports somebody may read.
+from . import res_users

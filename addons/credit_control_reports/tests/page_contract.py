@@ -3,7 +3,7 @@ from datetime import date, datetime
 
 from openpyxl import load_workbook
 
-from odoo.addons.credit_control_reports.models.credit_report import PREFIX
+from odoo.addons.credit_control_reports.tools.option import PREFIX
 from odoo.addons.credit_control_reports.tools.page import UNITS, figures_of, values_of
 
 from .report_contract import AS_OF

@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 
 from .common import ReportCommon
 
-WORK = "odoo.addons.credit_control_reports.models.credit_report_delivery_work"
+WORK = "odoo.addons.credit_control_reports.models.engine.credit_report_delivery"
 NOW = "2025-05-14 05:00:00"  # a Wednesday
 
 
@@ -245,7 +245,7 @@ class TestCreditReportSchedule(MailServerCase, ReportCommon, HttpCase):
         report = (
             self.env["credit.report.aged.balance"].with_user(self.collector).with_options(as_of="2025-04-30")
         )
-        with patch("odoo.addons.credit_control_reports.models.credit_report_background.LONG", 1):
+        with patch("odoo.addons.credit_control_reports.models.engine.credit_report_background.LONG", 1):
             self.assertTrue(report.takes_long("xlsx"))
             self.assertFalse(report.takes_long("xlsx", [("partner_id", "=", self.customer.id)]))
             self.assertFalse(report.takes_long("pdf"))

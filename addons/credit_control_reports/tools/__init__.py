@@ -1,1 +1,1 @@
-from . import ageing, option, period, report, schedule, xlsx
+from . import ageing, chart, columns, kpi, option, page, period, report, schedule, touch, xlsx

@@ -9,7 +9,22 @@ BOUNDS = (30, 60, 90)
 MOST_BOUNDS = 7
 # Kinds of the pauses door by overlay; any other kind counts as otherwise paused.
 OVERLAYS = {"disputed": ("dispute",), "promised": ("promise", "plan")}
-LONGEST = 9999
+# Buckets of what is late.
+OVERDUE = tuple(f"bucket_{number}" for number in range(1, MOST_BOUNDS + 2))
+# Measure of the aged balance by bucket; the names of the buckets sort as they are read.
+BUCKETS = {"bucket_0": "not_due", **{name: name for name in OVERDUE}, "unallocated": "unallocated"}
+# Of what is not due, then of what is late, bucket by bucket.
+COLOURS = (
+    "#4c956c",
+    "#f2c14e",
+    "#f08a4b",
+    "#d9594c",
+    "#8c2f39",
+    "#6f2330",
+    "#551a26",
+    "#3d121b",
+    "#290c12",
+)
 
 
 def parse_bounds(text):

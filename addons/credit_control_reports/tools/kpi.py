@@ -49,8 +49,8 @@ class Facts:
     :param over: how many of them, the last ones, are its period
 
     >>> facts = Facts(tuple(Month(date(2025, m, 1), date(2025, m, 28), {"due": Decimal(m)}) for m in range(1, 6)), 3)
-    >>> facts.total("due"), facts.begin("due"), facts.end("due"), facts.days
-    (Decimal('12'), Decimal('2'), Decimal('5'), 84)
+    >>> facts.total("due"), facts.total_begin("due"), facts.end("due"), facts.days
+    (Decimal('12'), Decimal('9'), Decimal('5'), 84)
     >>> facts.ago(1).total("due"), [month["due"] for month in facts.begun]
     (Decimal('9'), [Decimal('2'), Decimal('3'), Decimal('4')])
     """
@@ -80,10 +80,6 @@ class Facts:
     def total_begin(self, name):
         """The sum of a stock at the beginning of each month of the period."""
         return sum((month[name] for month in self.begun), ZERO)
-
-    def begin(self, name):
-        """A stock at the beginning of the period."""
-        return self.begun[0][name]
 
     def end(self, name):
         """A stock at the end of the period."""

@@ -7,6 +7,9 @@ from datetime import date
 from .ageing import parse_bounds
 from .period import WORDS, day_of
 
+PREFIX = "credit_report_"  # of the context keys that carry the answers
+# Options that narrow a report by the column ``<name>_id``.
+FILTERS = ("salesperson", "collector", "customer_type", "group", "country", "currency")
 # Days that can be asked for: from any of them it is possible to count some years back or ahead.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 

@@ -4,13 +4,12 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 SATURDAY = 5
-FREQUENCIES = ("daily", "weekly", "monthly", "first_working_day")
 
 
 def is_due(day, frequency, *, weekday=0, monthday=1):
     """Whether a day is one of those.
 
-    :param str frequency: one of ``FREQUENCIES``; working days are Monday to Friday
+    :param str frequency: ``daily``, ``weekly``, ``monthly`` or ``first_working_day``; working days are Monday to Friday
     :param int weekday: of a weekly one, 0 is Monday
     :param int monthday: of a monthly one; a month that is shorter counts its last day
 

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.addons.credit_control.tools.source import Source
+from odoo.addons.credit_control_reports.tools.columns import Amount
 from odoo.addons.credit_control_reports.tools.option import Option
 from odoo.tools import SQL
 
@@ -27,9 +28,9 @@ class CreditReportBigInvoices(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     partner_name = fields.Char(string="Customer name", readonly=True)
     salesperson_id = fields.Many2one("res.users", readonly=True)
-    total = fields.Monetary(currency_field="company_currency_id", readonly=True, help="With tax.")
-    total_before = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    total_change = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    total = Amount(help="With tax.")
+    total_before = Amount()
+    total_change = Amount()
     count = fields.Integer(string="Invoices", readonly=True, help="How many.")
     days = fields.Integer(readonly=True)
     mean_days = fields.Float(string="Mean term", readonly=True, help="Mean days until due.")

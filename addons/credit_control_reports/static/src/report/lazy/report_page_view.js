@@ -149,14 +149,6 @@ export class ReportPage extends Component {
         if (!action) {
             return;
         }
-        if (action.id) {
-            return this.actionService.doAction({
-                type: "ir.actions.act_window",
-                res_model: action.model,
-                res_id: action.id,
-                views: [[false, "form"]],
-            });
-        }
         const list = await this.actionService.loadAction(action.xmlid);
         return this.actionService.doAction({
             ...list,

@@ -1,0 +1,240 @@
+from datetime import date, timedelta
+
+from babel.dates import format_skeleton
+from lxml.builder import E
+
+from odoo import api, fields, models
+from odoo.addons.credit_control.tools.source import Source, union
+from odoo.tools import SQL
+from odoo.tools.misc import babel_locale_parse, get_lang
+
+from ...tools.columns import ITEM_COLUMNS, Amount
+from ...tools.option import FILTERS, Option
+from ...tools.period import periods_between
+
+MOST_WEEKS = 12
+WEEKS = tuple(f"week_{number:02}" for number in range(1, MOST_WEEKS + 1))
+# Measure by when it is due; the names of the times sort as they are read.
+DUE = {
+    "due_00": "overdue",
+    **{name.replace("week", "due"): name for name in WEEKS},
+    "due_99": "later",
+    "unallocated": "unallocated",
+}
+LEDGER = "account.move.line"
+# Columns of the exposure door, in their order.
+DOOR = (
+    "account_id",
+    "partner_id",
+    "company_id",
+    "component",
+    "res_model",
+    "res_id",
+    "date",
+    "date_due",
+    "currency_id",
+    "amount_currency",
+    "amount",
+)
+AHEAD = "Due in this week; the first one is what is left of the current week, today included."
+CHARTED = {"overdue": "#d9594c", **dict.fromkeys(WEEKS, "#4c956c"), "later": "#adb5bd"}
+
+
+class CreditReportDueWeek(models.Model):
+    """A row per open item, and per bill or other document that the exposure door tells with a due date."""
+
+    _name = "credit.report.due.week"
+    _description = "Outstanding by due week"
+    _inherit = "credit.report.item"
+    _auto = False
+
+    _report_asks = ("weeks", "lines", "in_currency", *FILTERS)
+    _report_columns = (*ITEM_COLUMNS, "due", "component", "currency_id", "amount_currency")
+    _report_optional = ("partner_name", "reference", "date", "due", "component", "amount_currency")
+    _report_measures = (*DUE.values(), "total")
+
+    res_model = fields.Char(string="Kind of document", readonly=True)
+    res_id = fields.Integer(string="Id of the document", readonly=True, aggregator=None)
+    component = fields.Selection(
+        [
+            ("overdue", "Overdue"),
+            ("not_due", "Not due"),
+            ("unallocated", "Unallocated credit"),
+            ("other", "Other"),
+        ],
+        readonly=True,
+        help="Of the exposure: the ledger's open items, and what other addons add.",
+    )
+    due = fields.Selection(selection="_selection_due", readonly=True)
+    amount_currency = fields.Monetary(string="Open", readonly=True, help="In the currency of the document.")
+    overdue = Amount(help="Due before today and still open.")
+    week_01 = Amount(help=AHEAD)
+    week_02 = Amount(help=AHEAD)
+    week_03 = Amount(help=AHEAD)
+    week_04 = Amount(help=AHEAD)
+    week_05 = Amount(help=AHEAD)
+    week_06 = Amount(help=AHEAD)
+    week_07 = Amount(help=AHEAD)
+    week_08 = Amount(help=AHEAD)
+    week_09 = Amount(help=AHEAD)
+    week_10 = Amount(help=AHEAD)
+    week_11 = Amount(help=AHEAD)
+    week_12 = Amount(help=AHEAD)
+    later = Amount(help="Due after the weeks that are shown.")
+    unallocated = Amount(
+        help="Payments and credit notes that are not matched, whatever their date; negative."
+    )
+    total = Amount(help="All that is open, unallocated credits taken off, at the booked rate.")
+
+    @api.model
+    def _option_weeks(self):
+        choices = tuple((str(count), str(count)) for count in (4, 6, 8, MOST_WEEKS))
+        return Option("weeks", self.env._("Weeks"), "choice", lambda: "6", choices)
+
+    @api.model
+    def _get_weeks(self, options):
+        """:return: first and last day of each week that is shown, by measure; weeks begin as the reader's do"""
+        count, today = int(options["weeks"]), self._today()
+        weeks = periods_between(today, today + timedelta(weeks=count), "week", self._get_first_weekday())
+        return dict(zip(WEEKS, weeks[:count], strict=False))
+
+    @api.model
+    def _report_labels(self, options):
+        locale = babel_locale_parse(get_lang(self.env).code)
+        labels = {}
+        for name, (first, last) in self._get_weeks(options).items():
+            day = format_skeleton("MMMd", last, locale=locale)
+            _year, number = self._get_week(first)
+            labels[name] = self.env._("W%(number)s, to %(day)s", number=number, day=day)
+        return labels
+
+    @api.model
+    def _selection_due(self):
+        labels = {**dict.fromkeys(DUE.values()), **self._get_labels()}
+        hidden = self._get_hidden()
+        return [
+            (due, labels[name] or self._get_label(name)) for due, name in DUE.items() if name not in hidden
+        ]
+
+    @api.model
+    def _report_hidden(self, options):
+        return set(WEEKS[int(options["weeks"]) :])
+
+    @api.model
+    def _get_default_search_view(self):
+        view = super()._get_default_search_view()
+        domains = {"overdue": [("due", "=", "due_00")], "unallocated": [("due", "=", "unallocated")]}
+        view.extend(
+            E.filter(name=name, string=self._get_label(name), domain=str(domain))
+            for name, domain in domains.items()
+        )
+        groups = {name: f"{{'group_by': '{name}'}}" for name in ("due", "component")}
+        view.extend(
+            E.filter(name=f"group_{name}", string=self._get_label(name), context=context)
+            for name, context in groups.items()
+        )
+        return view
+
+    @api.model
+    def _report_source(self, options):
+        weeks = self._get_weeks(options)
+        ends = [(last, name.replace("week", "due")) for name, (_first, last) in weeks.items()]
+        due = SQL(
+            "CASE WHEN door.component = 'unallocated' THEN 'unallocated' WHEN door.date_due < %s THEN 'due_00' %s"
+            " ELSE 'due_99' END",
+            self._today(),
+            SQL(" ").join(SQL("WHEN door.date_due <= %s THEN %s", last, name) for last, name in ends),
+        )
+        items = self._items_sql(
+            self._door_sql(due),
+            SQL(
+                "line.due, line.component, line.res_model, line.res_id, line.amount_currency, line.balance AS total"
+            ),
+        )
+        measures = SQL(", ").join(
+            SQL("CASE WHEN item.due = %s THEN item.total ELSE 0 END AS %s", due, SQL.identifier(name))
+            for due, name in DUE.items()
+        )
+        return Source("due_week", SQL("SELECT item.*, %s FROM (%s) item", measures, items), LEDGER)
+
+    @api.model
+    def _door_sql(self, due):
+        """What the exposure door tells of what is billed and has a due date, like lines of the ledger.
+
+        Ids of different models meet here, so each has an id of its own.
+        """
+        sources = self.env["credit.account"]._exposure_sources()
+        rows = [
+            Source(
+                source.name,
+                SQL(
+                    "SELECT door.*, door.res_id * %s + %s AS id FROM (%s) door(%s)",
+                    len(sources),
+                    place,
+                    source.query,
+                    SQL(", ").join(map(SQL.identifier, DOOR)),
+                ),
+                source.model,
+                source.flush,
+            )
+            for place, source in enumerate(sources)
+        ]
+        return SQL(
+            """(
+                SELECT door.id, line.move_id, line.account_id, door.partner_id, door.company_id, door.currency_id,
+                       door.date, door.date_due AS date_maturity, door.amount AS balance, %(due)s AS due,
+                       CASE WHEN door.component = ANY(%(named)s) THEN door.component ELSE 'other' END AS component,
+                       door.res_model, door.res_id, door.amount_currency
+                  FROM %(rows)s door
+             LEFT JOIN account_move_line line ON line.id = door.res_id AND door.res_model = %(ledger)s
+                 -- Orders and what else is not billed have no due date yet; planning with constants leaves them out.
+                 WHERE door.date_due IS NOT NULL AND door.component <> 'drafts'
+            )""",
+            due=due,
+            named=[name for name, _label in self._fields["component"].selection],
+            rows=union(self.env, rows),
+            ledger=LEDGER,
+        )
+
+    @api.model
+    def _report_definitions(self):
+        return [
+            (
+                self.env._("Outstanding"),
+                self.env._(
+                    "What is billed and open today, each instalment by its own due date; due today is not late. "
+                    "Bills and the like count as the exposure tells them. Entries of a later date count too."
+                ),
+            ),
+            (self.env._("Weeks"), self.env._("They begin on the day on which weeks of your language begin.")),
+            (
+                self.env._("Ties to the ledger"),
+                self.env._(
+                    "The open items of the whole report equal the posted balance of the receivable accounts, "
+                    "whatever its date."
+                ),
+            ),
+        ]
+
+    @api.model
+    def _report_checks(self, options):
+        return self._check_ledger("total", date.max, [("res_model", "=", LEDGER)])
+
+    @api.model
+    def _report_chart(self, totals, groups):
+        columns = [column for column in self._get_columns(self._get_measures()) if column.name in CHARTED]
+        values = [totals[column.name] for column in columns]
+        colours = [CHARTED[column.name] for column in columns]
+        return (
+            "bar",
+            [column.label for column in columns],
+            [{"label": "", "values": values, "colours": colours}],
+        )
+
+    @api.readonly
+    def action_open_record(self):
+        """Open the document behind a row, of whatever kind."""
+        self.ensure_one()
+        if self.move_id:
+            return super().action_open_record()
+        return self.env[self.res_model].browse(self.res_id)._get_records_action(context={})
