@@ -1,5 +1,4 @@
 # The rooms, in the order in which they build on each other.
-# isort: off
 
 # What other models keep for reports: what the ledger matched, touches of an order, settings of the company.
 from . import (

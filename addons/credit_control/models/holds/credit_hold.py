@@ -30,9 +30,7 @@ class CreditHold(models.Model):
     )
     order_id = fields.Many2one(
         "sale.order",
-        compute="_compute_order_id",
-        store=True,
-        precompute=True,
+        readonly=True,
         index=True,
         ondelete="set null",
         help="The held order, where the document is one.",
@@ -120,12 +118,6 @@ class CreditHold(models.Model):
     overdue = fields.Monetary(related="account_id.overdue", groups=FIGURES)
     oldest_days = fields.Integer(related="account_id.oldest_days", groups=FIGURES)
 
-    @api.depends("res_model", "res_id")
-    def _compute_order_id(self):
-        orders = self.env["sale.order"]
-        for hold in self:
-            hold.order_id = orders.browse(hold.res_id).exists() if hold.res_model == orders._name else False
-
     @api.depends("res_model", "res_id", "order_id.user_id")
     def _compute_salesperson_id(self):
         for hold in self:
@@ -210,6 +202,7 @@ class CreditHold(models.Model):
             "name": document._credit_hold_name(),
             "res_model": document._name,
             "res_id": document.id,
+            "order_id": document.id if document._name == "sale.order" else False,
             "owner_id": account.sudo().analyst_id.id,
         }
 

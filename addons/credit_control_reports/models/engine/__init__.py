@@ -1,5 +1,4 @@
 # In the order in which they build on each other.
-# isort: off
 from . import (
     credit_report,
     credit_report_option,

@@ -1,5 +1,4 @@
 # In the order in which they build on each other; the key figures in that of the scorecard.
-# isort: off
 from . import (
     credit_kpi,
     credit_kpi_fact,

@@ -1,5 +1,4 @@
 # In the order in which they build on each other: pages, what blocks are made of, blocks from the top of a page down.
-# isort: off
 from . import (
     credit_report_page,
     credit_report_page_pdf,

@@ -1,5 +1,4 @@
 # In the order in which they build on each other: several ask the aged balance.
-# isort: off
 from . import (
     credit_report_aged_balance,
     credit_report_due_week,
