@@ -160,7 +160,7 @@ print(
                 .mapped("kind")
             ),
             "batch": env["credit.request.batch"].search([("company_id", "=", company.id)]).line_count,
-            "controls": env["credit.control"].search_count([("company_id", "=", company.id)]),
+            "controls": env["credit.key.control"].search_count([("company_id", "=", company.id)]),
             "decisions": env["credit.decision"].search_count([("company_id", "=", company.id)]),
             "log": [str(each) for each in env["credit.decision"].verify(accounts)],
             "oldest_hold": max(env["credit.hold"].search([("state", "=", "open")]).mapped("age")),
