@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import union
 from odoo.tools import SQL
 
-from ..tools.decision import Decision
+from ...tools.decision import Decision
 
 READS = {
     "credit.account": [

@@ -6,10 +6,12 @@ from odoo.tools.misc import format_date
 
 
 class CreditAccount(models.Model):
-    """By which policy a customer is reminded, and until when it is left alone."""
+    """By which policy a customer is reminded, until when it is left alone, and the messages that it got."""
 
     _inherit = "credit.account"
 
+    followup_ids = fields.One2many("credit.followup", "account_id", string="Follow-up messages")
+    followup_count = fields.Integer(string="Message count", compute="_compute_followup_count")
     followup_policy_id = fields.Many2one(
         "credit.followup.policy",
         string="Own follow-up policy",
@@ -49,6 +51,15 @@ class CreditAccount(models.Model):
         string="Follow-up paused", compute="_compute_is_followup_paused", help="It is left alone today."
     )
 
+    @api.depends("followup_ids")
+    def _compute_followup_count(self):
+        groups = self.env["credit.followup"]._read_group(
+            [("account_id", "in", self.ids)], ["account_id"], ["__count"]
+        )
+        counts = {account.id: count for account, count in groups}
+        for account in self:
+            account.followup_count = counts.get(account.id, 0)
+
     @api.depends(
         "company_id", "customer_type_id", "risk_class", "partner_id.country_id", "followup_policy_id"
     )
@@ -81,6 +92,26 @@ class CreditAccount(models.Model):
             account.applied_policy_id = policy
             account.policy_reason = account._describe_policy(policy, is_own=bool(own))
 
+    def _get_followup_caller(self, policy):
+        """Who calls the customer: the collector, else whom the policy names, else a credit manager of the company."""
+        self.ensure_one()
+        caller = (self.collector_id or policy.user_id).filtered("active")
+        return caller or self.company_id._get_credit_manager() or self.env.user
+
+    def _get_followup_alerted(self, level, policy):
+        """Who is alerted: whom the level names if he may open the account, else a credit manager, else the caller."""
+        self.ensure_one()
+        manager = self.company_id._get_credit_manager()
+        named = {
+            "salesperson": self.partner_id.user_id,
+            "leader": self.team_id.leader_id,
+            "manager": manager,
+        }[level.alert_user]
+        for user in (named | manager).filtered("active"):
+            if self.with_user(user).sudo(False).has_access("read"):
+                return user
+        return self._get_followup_caller(policy)
+
     def _describe_policy(self, policy, *, is_own):
         """:return: why a customer is reminded by a policy, in words"""
         if not policy:
@@ -105,8 +136,8 @@ class CreditAccount(models.Model):
             )
 
     @api.model
-    def _pause_sources(self):
-        """Adds the open items of customers who are left alone until a day."""
+    def _pause_source_customers(self):
+        """The open items of customers who are left alone until a day."""
         query = SQL(
             """
             SELECT line.id AS move_line_id, 'customer' AS kind, line.amount_residual AS amount,
@@ -134,7 +165,23 @@ class CreditAccount(models.Model):
             ],
             "res.partner": ["commercial_partner_id"],
         }
-        return [*super()._pause_sources(), Source("customer", query, "account.move.line", reads)]
+        return Source("customer", query, "account.move.line", reads)
+
+    @api.model
+    def _event_source_followups(self):
+        """The messages that were sent and the calls that were planned."""
+        query = SQL(
+            """
+            SELECT followup.date, followup.account_id, 'followup' AS kind, followup.net AS amount, company.currency_id,
+                   'credit.followup' AS res_model, followup.id AS res_id,
+                   jsonb_build_object('state', followup.state, 'channel', followup.channel, 'level', followup.level_id)
+                   AS parameters
+              FROM credit_followup followup JOIN res_company company ON company.id = followup.company_id
+             WHERE followup.state <> 'draft'
+            """
+        )
+        names = ["account_id", "channel", "company_id", "date", "level_id", "net", "state"]
+        return Source("followup", query, "credit.followup", {"credit.followup": names})
 
     @api.private
     def pause_followup(self, return_date, reason):
@@ -170,3 +217,14 @@ class CreditAccount(models.Model):
         if not return_date:
             for account in self.sudo():
                 account.message_post(body=self.env._("Follow-up goes on: %(reason)s", reason=reason))
+
+    def action_followups(self):
+        """Show the messages to these customers."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "credit_control_collection.credit_followup_action"
+        )
+        return {**action, "domain": [("account_id", "in", self.ids)], "context": {}}
+
+    def action_preview_followup(self):
+        """Show which messages these customers would get today."""
+        return self.env["credit.followup.preview"].open_for(self.company_id, self.partner_id)

@@ -1,6 +1,5 @@
-"""What interactions and promises add to the kernel's doors of pauses and events."""
-
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.addons.credit_control.tools.roles import FIGURES
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
@@ -27,11 +26,42 @@ LINE_READS = ["account_id", "amount_residual", "amount_residual_currency", "reco
 
 
 class CreditAccount(models.Model):
+    """What was promised, what is paid by instalments, and how far the customer can be relied on."""
+
     _inherit = "credit.account"
 
-    @api.model
-    def _pause_sources(self):
-        return [*super()._pause_sources(), self._pause_source_promises(), self._pause_source_plans()]
+    promise_ids = fields.One2many("credit.promise", "account_id", string="Promises", groups=FIGURES)
+    plan_ids = fields.One2many("credit.payment.plan", "account_id", string="Payment plans", groups=FIGURES)
+    promise_decided_count = fields.Integer(
+        string="Promises decided",
+        compute="_compute_promise_reliability",
+        groups=FIGURES,
+        help="Kept, partly kept or broken.",
+    )
+    promise_kept_count = fields.Integer(
+        string="Promises kept", compute="_compute_promise_reliability", groups=FIGURES
+    )
+    promise_reliability = fields.Float(
+        string="Reliability (%)",
+        compute="_compute_promise_reliability",
+        groups=FIGURES,
+        help="Promises kept of those that were decided.",
+    )
+
+    @api.depends("promise_ids.state")
+    def _compute_promise_reliability(self):
+        groups = self.env["credit.promise"]._read_group(
+            [("account_id", "in", self.ids), ("state", "in", ("kept", "partly", "broken"))],
+            ["account_id", "state"],
+            ["__count"],
+        )
+        counts = {(account.id, state): count for account, state, count in groups}
+        for account in self:
+            kept = counts.get((account.id, "kept"), 0)
+            decided = kept + sum(counts.get((account.id, state), 0) for state in ("partly", "broken"))
+            account.promise_kept_count = kept
+            account.promise_decided_count = decided
+            account.promise_reliability = 100 * kept / decided if decided else 0.0
 
     @api.model
     def _pause_source_plans(self):
@@ -82,38 +112,6 @@ class CreditAccount(models.Model):
         )
 
     @api.model
-    def _event_sources(self):
-        return [
-            *super()._event_sources(),
-            self._event_source_interactions(),
-            self._event_source_promises(),
-            self._event_source_promise_decisions(),
-            self._event_source_plan("plan", SQL("plan.date"), SQL("plan.state NOT IN ('draft', 'waiting')")),
-            self._event_source_plan(
-                "plan_decision", SQL("plan.decided_on"), SQL("plan.decided_on IS NOT NULL")
-            ),
-        ]
-
-    @api.model
-    def _event_source_interactions(self):
-        query = SQL(
-            """
-            SELECT interaction.date, interaction.account_id, 'interaction' AS kind, NULL::numeric AS amount,
-                   NULL::integer AS currency_id, 'credit.interaction' AS res_model, interaction.id AS res_id,
-                   jsonb_build_object('channel', interaction.channel, 'result', interaction.result_id, 'user', who.name,
-                                      'contact', contact.name, 'note', interaction.note,
-                                      'next', interaction.next_date) AS parameters
-              FROM credit_interaction interaction
-              JOIN res_users logger ON logger.id = interaction.user_id
-              JOIN res_partner who ON who.id = logger.partner_id
-         LEFT JOIN res_partner contact ON contact.id = interaction.contact_id
-            """
-        )
-        names = ["account_id", "channel", "contact_id", "date", "next_date", "note", "result_id", "user_id"]
-        reads = {"credit.interaction": names, "res.partner": ["name"], "res.users": ["partner_id"]}
-        return Source("interaction", query, "credit.interaction", reads)
-
-    @api.model
     def _event_source_promises(self):
         query = SQL(
             """
@@ -138,6 +136,18 @@ class CreditAccount(models.Model):
         return Source("promise_decision", query, "credit.promise", PROMISE_READS)
 
     @api.model
+    def _event_source_plans(self):
+        return self._event_source_plan(
+            "plan", SQL("plan.date"), SQL("plan.state NOT IN ('draft', 'waiting')")
+        )
+
+    @api.model
+    def _event_source_plan_decisions(self):
+        return self._event_source_plan(
+            "plan_decision", SQL("plan.decided_on"), SQL("plan.decided_on IS NOT NULL")
+        )
+
+    @api.model
     def _event_source_plan(self, kind, date, condition):
         query = SQL(
             """
@@ -151,3 +161,8 @@ class CreditAccount(models.Model):
             condition,
         )
         return Source(kind, query, "credit.payment.plan", PLAN_READS)
+
+    def action_new_plan(self):
+        """Open a draft of a payment plan with all that is late and not agreed on otherwise."""
+        self.ensure_one()
+        return self.env["credit.payment.plan"].action_new(self)

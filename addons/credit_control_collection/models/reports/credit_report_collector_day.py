@@ -211,9 +211,4 @@ class CreditReportCollectorDay(models.Model):
         """Open the interaction, promise or entry behind a row."""
         self.ensure_one()
         record = self.interaction_id or self.promise_id or self.move_id
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "views": [(False, "form")],
-        }
+        return record._get_records_action(context={})

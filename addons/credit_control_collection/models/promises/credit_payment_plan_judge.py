@@ -7,8 +7,8 @@ from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import union
 from odoo.tools import SQL
 
-from ..tools.plan import Item, late, paid_by
-from ..tools.promise import REVISED_DAYS
+from ...tools.plan import Item, late, paid_by
+from ...tools.promise import REVISED_DAYS
 
 READS = {
     "account.move.line": ["amount_currency", "currency_id", "date", "journal_id", "parent_state"],

@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.promise import REVISED_DAYS, Payment, Promise, by_customer, outcome
+from ...tools.promise import REVISED_DAYS, Payment, Promise, by_customer, outcome
 
 READS = {
     "account.account": ["credit_role"],

@@ -156,14 +156,34 @@ class CreditFollowup(models.Model):
             getattr(by_channel.get(channel, self.browse()), go)()
         return self.filtered(lambda followup: followup.mail_id or followup.sms_id)._send_letters()
 
+    def _is_quiet_now(self):
+        """Whether this message has to wait for the hours of its policy."""
+        self.ensure_one()
+        zone = self.partner_id.tz or self.company_id.partner_id.tz
+        policy = self.level_id.policy_id
+        return not self.is_by_hand and not policy._is_open_at(fields.Datetime.now(), zone)
+
+    def _prepare_decided_vals(self, decision, address):
+        """Values of a message whose turn it is.
+
+        :param Decision decision: what was decided about its customer a moment ago
+        :param Address address: of the customer
+        """
+        level = self.chosen_level_id or self.env["credit.followup.level"].browse(decision.level_id)
+        channel = self.chosen_channel or level.channel
+        money = self.currency_id.round
+        return {
+            "level_id": level.id,
+            "date": fields.Date.context_today(self),
+            "days": decision.days,
+            **{name: money(getattr(decision, name)) for name in ("overdue", "upcoming", "credits", "net")},
+            **self._prepare_delivery_vals(self.partner_id, self.company_id, channel, level, address),
+        }
+
     def _is_still_chased(self, decisions):
         """:param decisions: what was decided a moment ago, by id of account"""
         decision = decisions.get(self.account_id.id)
         return bool(decision) and (self.is_by_hand or not decision.quiet)
-
-    def _put_back(self):
-        self.item_ids.unlink()  # decided anew
-        super()._put_back()
 
     def _describe_run(self):
         """:return: what became of these messages, in words"""

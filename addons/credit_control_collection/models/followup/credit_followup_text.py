@@ -68,10 +68,6 @@ class CreditFollowup(models.Model):
         )
         return {**self._prepare_note_vals(note), "message_type": "sms"}
 
-    def _put_back(self):
-        self.sms_id.unlink()
-        super()._put_back()
-
     def _deliver(self):
         texts = self.filtered(lambda followup: followup.channel == "sms")
         problem = super(CreditFollowup, self - texts)._deliver()

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
-from ..tools.channel import choose
+from ...tools.channel import choose
 
 
 class CreditFollowup(models.Model):
