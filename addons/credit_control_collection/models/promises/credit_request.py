@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.addons.credit_control.models.credit_request import CreditRequest as Request
 from odoo.exceptions import ValidationError
 
 
@@ -7,8 +6,6 @@ class CreditRequest(models.Model):
     """The kind of request that accepts a payment plan."""
 
     _inherit = "credit.request"
-
-    _proposal_fields = (*Request._proposal_fields, "plan_id")
 
     kind = fields.Selection(
         selection_add=[("payment_plan", "Payment plan")], ondelete={"payment_plan": "cascade"}
@@ -19,6 +16,7 @@ class CreditRequest(models.Model):
         index=True,
         ondelete="restrict",
         help="The plan that shall run.",
+        credit_proposal=True,
     )
 
     def _amount_payment_plan(self):
