@@ -18,16 +18,6 @@ class CreditAccount(models.Model):
         "worklist_until",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._refuse(name for name in vals if name in self._guarded_fields)
-        return super(CreditAccount, self._without_defaults()).create(vals_list).with_env(self.env)
-
-    def write(self, vals):
-        self._refuse(name for name in vals if name in self._guarded_fields)
-        return super().write(vals)
-
     @api.model
     def _pause_sources(self):
         """Adds what was promised, what is paid by instalments, and customers who are left alone until a day."""

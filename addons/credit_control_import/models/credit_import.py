@@ -21,7 +21,7 @@ class CreditImport(models.Model):
     _order = "id desc"
     _check_company_auto = True
     # The entries are made as this user, in this company.
-    _guarded_fields = ("company_id", "message", "state", "user_id")
+    _guarded_fields = ("message", "state", "user_id")
 
     name = fields.Char(
         compute="_compute_name",
@@ -274,8 +274,6 @@ class CreditImport(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Look at the files at once, so that their columns can be mapped."""
-        for vals in vals_list:
-            self._refuse(name for name in vals if name in self._guarded_fields and name != "company_id")
         records = super().create(vals_list)
         for record, vals in zip(records, vals_list, strict=True):
             record._propose_format(keep={name for name in READING if vals.get(name)})
@@ -285,7 +283,7 @@ class CreditImport(models.Model):
         """Another file, or another way to read it, makes the last check void."""
         if self.env.context.get("credit_import_store") is STORE:
             return super().write(vals)
-        self._refuse(name for name in vals if name in self._guarded_fields)
+        self._refuse_guarded(name for name in vals if name == "company_id")
         changed = {"file", *READING, *CHECKING} & vals.keys()
         if changed:
             self._void_check()
@@ -402,3 +400,7 @@ class CreditImport(models.Model):
             "domain": [("credit_import_id", "=", self.id)],
             "context": {"create": False},
         }
+
+    def _is_guarded(self, name):
+        # The check stores what it found with the rights of the user.
+        return self.env.context.get("credit_import_store") is not STORE and super()._is_guarded(name)

@@ -5,6 +5,7 @@ class CreditFollowupLevel(models.Model):
     _name = "credit.followup.level"
     _description = "Follow-up level"
     _inherit = ["credit.guarded"]
+    _drops_guarded = True
     _order = "policy_id, days, id"
     _check_company_domain = models.check_company_domain_parent_of
 
@@ -127,13 +128,7 @@ class CreditFollowupLevel(models.Model):
             else:
                 level.when = self.env._("%(days)s days late", days=level.days)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        levels = super(CreditFollowupLevel, self._without_defaults()).create(self._without_fixed(vals_list))
-        return levels.with_env(self.env)
-
     def write(self, vals):
-        self._refuse(name for name in vals if self._is_fixed(name))
         result = super().write(vals)
         if "policy_id" in vals:
             # A rule looks at the company that a level comes from, not at the one that it goes to.

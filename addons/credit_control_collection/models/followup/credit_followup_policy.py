@@ -20,7 +20,7 @@ class CreditFollowupPolicy(models.Model):
 
     _name = "credit.followup.policy"
     _description = "Follow-up policy"
-    _inherit = ["credit.root.company"]
+    _inherit = ["credit.root.company", "credit.cached"]
     _order = "is_default desc, sequence, name, id"
 
     name = fields.Char(required=True, translate=True)
@@ -152,22 +152,6 @@ class CreditFollowupPolicy(models.Model):
                         policy=policy.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        policies = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return policies
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def copy_data(self, default=None):
         """A copy is never the default."""

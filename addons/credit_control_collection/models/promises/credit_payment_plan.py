@@ -14,6 +14,8 @@ class CreditPaymentPlan(models.Model):
     _description = "Payment plan"
     _inherit = ["credit.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
+    # Neither values nor defaults of a client begin anywhere but with a draft of today.
+    _drops_guarded = True
     _guarded_fields = ("date", "decided_on", "name", "request_ids", "state", "user_id")
     _check_company_domain = models.check_company_domain_parent_of
 
@@ -111,19 +113,17 @@ class CreditPaymentPlan(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Neither values nor defaults of a client begin anywhere but with a draft of today.
-        plans = super(CreditPaymentPlan, self._without_defaults()).create(self._without_fixed(vals_list))
+        plans = super().create(vals_list)
         plans.account_id._check_may_collect()
         for plan in plans.filtered(lambda plan: plan.name == "/"):
             # Users do not read sequences.
             plan.sudo().name = self.env["ir.sequence"].sudo().next_by_code(self._name) or "/"
-        return plans.with_env(self.env)
+        return plans
 
     def write(self, vals):
         if not self.env.su:
-            self._refuse(name for name in vals if self._is_fixed(name))
             if "account_id" in vals and any(plan.account_id.id != vals["account_id"] for plan in self):
-                self._refuse(["account_id"])
+                self._refuse_guarded(["account_id"])
             if vals.keys() - {"activity_ids", "message_follower_ids", "signed_copy", "signed_copy_name"}:
                 self._check_draft()
             self.account_id._check_may_collect()

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import Source
-from odoo.addons.credit_control_reports.models.credit_report import Amount
+from odoo.addons.credit_control_reports.tools.columns import Amount
 from odoo.addons.credit_control_reports.tools.option import Option
 from odoo.addons.credit_control_reports.tools.period import months_before
 from odoo.tools import SQL

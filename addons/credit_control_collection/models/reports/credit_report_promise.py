@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import Source
-from odoo.addons.credit_control_reports.models.credit_report import Amount
+from odoo.addons.credit_control_reports.tools.columns import Amount
 from odoo.tools import SQL
 
 

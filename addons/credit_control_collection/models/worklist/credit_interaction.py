@@ -11,6 +11,8 @@ class CreditInteraction(models.Model):
     _inherit = ["credit.guarded"]
     _order = "date desc, id desc"
     _check_company_domain = models.check_company_domain_parent_of
+    # Who it was is not for the client to say.
+    _drops_guarded = True
     _guarded_fields = ("user_id",)
 
     account_id = fields.Many2one(
@@ -100,11 +102,7 @@ class CreditInteraction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Who it was is not for the client to say.
-        interactions = super(CreditInteraction, self._without_defaults()).create(
-            self._without_fixed(vals_list)
-        )
-        interactions = interactions.with_env(self.env)
+        interactions = super().create(vals_list)
         # A rule hides what is out of sight only from what is read: nobody logs with a customer whom they do not see.
         interactions.account_id.check_access("read")
         for interaction in interactions.filtered("next_date"):
@@ -113,10 +111,8 @@ class CreditInteraction(models.Model):
 
     def write(self, vals):
         """A manager corrects what was written; who wrote it, and about whom, stays."""
-        if not self.env.su:
-            self._refuse(name for name in vals if self._is_fixed(name))
-            if "account_id" in vals and any(each.account_id.id != vals["account_id"] for each in self):
-                self._refuse(["account_id"])
+        if "account_id" in vals and any(each.account_id.id != vals["account_id"] for each in self):
+            self._refuse_guarded(["account_id"])
         return super().write(vals)
 
     def _plan_next(self):

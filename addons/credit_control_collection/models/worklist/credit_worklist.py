@@ -17,13 +17,14 @@ class CreditWorklist(models.Model):
 
     _name = "credit.worklist"
     _description = "Worklist"
+    _inherit = ["credit.account.columns"]
     _order = "place, score desc, id"
     _auto = False
     _rec_name = "partner_name"
-    _check_company_domain = models.check_company_domain_parent_of
     # What the ledger's side reads is flushed by its own query.
     _depends = {
         "credit.account": [
+            "analyst_id",
             "collector_id",
             "customer_type_id",
             "team_id",
@@ -57,16 +58,8 @@ class CreditWorklist(models.Model):
         "res.partner": ["complete_name", "country_id", "user_id"],
     }
 
-    account_id = fields.Many2one("credit.account", string="Credit account", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    partner_name = fields.Char(string="Customer name", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    country_id = fields.Many2one("res.country", readonly=True)
-    customer_type_id = fields.Many2one("credit.customer.type", readonly=True)
-    collector_id = fields.Many2one("res.users", readonly=True)
     team_id = fields.Many2one("credit.team", readonly=True)
-    salesperson_id = fields.Many2one("res.users", readonly=True)
     overdue = fields.Monetary(
         readonly=True, help="Open items whose due date is before today, less what is paused."
     )
@@ -159,7 +152,8 @@ class CreditWorklist(models.Model):
             """
             SELECT customer.first_line_id AS id, customer.account_id, customer.partner_id,
                    partner.complete_name AS partner_name, customer.company_id, company.currency_id, partner.country_id,
-                   account.customer_type_id, account.collector_id, account.team_id, partner.user_id AS salesperson_id,
+                   account.customer_type_id, account.analyst_id, account.collector_id, account.team_id,
+                   partner.user_id AS salesperson_id,
                    customer.overdue, customer.credits, customer.net, customer.days,
                    AVG(customer.net) OVER (PARTITION BY customer.company_id) AS average,
                    message.date AS followup_date, message.level_id, talk.date AS interaction_date,
