@@ -33,7 +33,7 @@ class TestDoors(unittest.TestCase):
             facts = run_script(database, "doors.py", options=[self.with_dummy])
             with self.subTest("exposure"):
                 self.assertEqual(
-                    (facts["other"], facts["exposure"], facts["decision"]), (300.0, 450.0, 450.0)
+                    (facts["parcels"], facts["exposure"], facts["decision"]), (300.0, 450.0, 450.0)
                 )
                 self.assertEqual(facts["over"], ["draft", ["limit_exceeded"]])
             with self.subTest("pauses"):
@@ -46,6 +46,8 @@ class TestDoors(unittest.TestCase):
                 self.assertEqual(facts["without"], "sale")
                 self.assertEqual(facts["held"], ["draft", ["parcels"]])
                 self.assertEqual(facts["sentence"], "Fragile parcels are out: 1.")
+            facts = run_script(database, "doors_components.py", options=[self.with_dummy])
+            self._check_components(facts)
             facts = run_script(database, "doors_documents.py", options=[self.with_dummy])
             with self.subTest("holds on any document"):
                 self.assertEqual(facts["sent"], [True, False])
@@ -74,6 +76,7 @@ class TestDoors(unittest.TestCase):
                     left,
                     {
                         "other": 0.0,
+                        "lent": [0.0, 0.0, 0.0],
                         "paused": [False],
                         "events": 0,
                         "rules": 0,
@@ -82,3 +85,16 @@ class TestDoors(unittest.TestCase):
                     },
                 )
             self.assertEqual(run_script(database, "kernel_works.py")["after"], "sale")
+
+    def _check_components(self, facts):
+        with self.subTest("components"):
+            self.assertEqual(facts["column"], [500.0, 0.0, 500.0, 0.0, 120.0, 380.0])
+            self.assertEqual(facts["gauge"], [["parcels", "Parcels", "drafts", 500.0]])
+            self.assertEqual(facts["list"], [True, 1])
+            self.assertEqual(facts["settings"], [1, True])
+            self.assertEqual(facts["weeks"], "Parcels")
+            self.assertEqual(facts["left_out"], [0.0, 0.0, 0.0, 500.0, 0.0, 0.0])
+        with self.subTest("securities"):
+            # 120 by the guarantee, then half of 300.
+            self.assertEqual(facts["secured"], [500.0, 0.0, 500.0, 0.0, 270.0, 230.0])
+            self.assertEqual(facts["decided"], [500.0, 230.0])
