@@ -163,13 +163,14 @@ class CreditGroup(models.Model):
         return [member for (member,) in rows]
 
     @api.model
-    def _totals_sql(self, members, counted=None):
+    def _totals_sql(self, members, counted=None, *, whole=True):
         """Rows of ``group_id``, ``total`` and ``owed``: what the members owe in the currency of the group, not rounded.
 
         The total is their exposure; what is owed leaves out members whose credits are more than their debts.
 
         :param members: ids of all members of the groups that are asked for; an SQL array where they are many
         :param SQL counted: condition on ``source``: what counts, besides what the companies leave out
+        :param whole: the condition does not tell components of one switch apart
         """
         if not members:
             return SQL(
@@ -197,7 +198,7 @@ class CreditGroup(models.Model):
           GROUP BY member.group_id
             )""",
             total=total,
-            sources=union(self.env, Account._exposure_sources()),
+            sources=union(self.env, Account._exposure_sources(), whole=whole),
             members=members,
             counted=SQL("%s AND %s", Account._counted_sql(), counted or SQL("TRUE")),
         )

@@ -115,11 +115,12 @@ class TestCreditComponent(CreditControlCommon):
         self.assertEqual(left_out, (), "a rule looks at orders")
         self.rules.at_order = False
         left_out = self.rules._components_left_out("delivery")
-        # Whatever a client says of orders that are not split.
-        for account in (self.account, self.account.with_context(credit_whole_orders=True)):
-            self.assertEqual(account.get_exposures(left_out=left_out)[account.id].total, 40.0)
-            self.assertEqual(float(account.get_secured(left_out=left_out)[account.id].total), 40.0)
-            self.assertEqual(account.get_exposures()[account.id].total, 100.0)
+        self.account.group_id = self.env["credit.group"].create({"name": "Saloum"})
+        for names, total in ((left_out, 40.0), ((), 100.0)):
+            decided = self.account.get_exposures(left_out=names)[self.account.id]
+            self.assertEqual((decided.total, decided.group_total), (total, total))
+            known = self.account.get_secured(left_out=names)[self.account.id]
+            self.assertEqual(float(known.total), total)
 
     def test_one_switch_counts_both_parts(self):
         order = self._confirmed((10, 10))

@@ -361,7 +361,7 @@ class TestCreditGuarantee(CreditControlCommon):
     def test_who_writes_it(self):
         guarantee = self._guarantee(10)
         self.cr.precommit.run()
-        guarantee.with_user(self.analyst).with_context(tracking_disable=False).amount = 20
+        guarantee.with_user(self.analyst).with_context(tracking_disable=False, mail_notrack=False).amount = 20
         self.cr.precommit.run()
         guarantee.invalidate_recordset()
         self.assertIn("amount", guarantee.message_ids.tracking_value_ids.field_id.mapped("name"))

@@ -13,21 +13,26 @@ class Source:
     :param query: a ``SELECT`` with the columns of its door, in their order
     :param model: the model whose records the rows stand for; its record rules hold for whoever lists them
     :param flush: names of fields to flush before the query is run, by model
+    :param whole: the same amounts in fewer rows, not split into components of one switch; for totals
     """
 
     name: str
     query: SQL
     model: str
     flush: dict = field(default_factory=dict)
+    whole: SQL | None = None
 
 
-def union(env, sources):
+def union(env, sources, *, whole=False):
     """All rows of the sources as one query in parentheses, which flushes what they read when it is executed.
 
     :param env: environment, for the fields to flush
     :param sources: list of ``Source``, not empty
+    :param whole: only totals are asked for, so components need not be told apart
     """
-    queries = SQL(" UNION ALL ").join(source.query for source in sources)
+    queries = SQL(" UNION ALL ").join(
+        source.whole if whole and source.whole else source.query for source in sources
+    )
     fields = [
         env[model]._fields[name]
         for source in sources

@@ -6,7 +6,6 @@ from ...tools.check import Exposure
 from ...tools.level import LEVELS
 from ...tools.roles import FIGURES
 from ...tools.source import union
-from .credit_account_source_sales import WHOLE_ORDERS
 
 # Figures of the read model beside the components of the exposure.
 FIGURE_FIELDS = (
@@ -218,9 +217,7 @@ class CreditAccount(models.Model):
         """
         if not self:
             return {}
-        # Only where a part of the orders is left out are they split, whatever a client says.
-        accounts = self.with_context(**{WHOLE_ORDERS: not left_out})
-        Group = accounts.env["credit.group"]
+        Group = self.env["credit.group"]
         self.env["credit.account"].flush_model(["company_id", "group_id", *LIMIT_FIELDS])
         Group.flush_model(GROUP_LIMIT_FIELDS)
         documents = self._not_these_sql(without, left_out)
@@ -248,8 +245,8 @@ class CreditAccount(models.Model):
                 limit=self._limit_sql(SQL("account"), SQL("company.currency_id")),
                 group_total=Group._in_company_currency_sql(SQL("COALESCE(pool.total, 0)")),
                 group_limit=Group._in_company_currency_sql(Group._limit_sql(SQL("shared"))),
-                pools=Group._totals_sql(Group._member_ids(self), documents),
-                sources=union(self.env, accounts._exposure_sources()),
+                pools=Group._totals_sql(Group._member_ids(self), documents, whole=not left_out),
+                sources=union(self.env, self._exposure_sources(), whole=not left_out),
                 counted=self._counted_sql(),
                 documents=documents,
                 ids=self.ids,

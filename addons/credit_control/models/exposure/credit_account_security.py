@@ -7,7 +7,6 @@ from ...tools.account_fields import GROUP_LIMIT_FIELDS, LIMIT_FIELDS
 from ...tools.component import OTHER
 from ...tools.security import secured_from
 from ...tools.source import Source, union
-from .credit_account_source_sales import WHOLE_ORDERS
 
 
 class CreditAccount(models.Model):
@@ -98,9 +97,7 @@ class CreditAccount(models.Model):
         """
         if not self:
             return {}
-        # Securities may cover one part of the orders alone.
-        accounts = self.with_context(**{WHOLE_ORDERS: False})
-        Group = accounts.env["credit.group"]
+        Group = self.env["credit.group"]
         self.env["credit.account"].flush_model(["company_id", "group_id", *LIMIT_FIELDS])
         Group.flush_model(GROUP_LIMIT_FIELDS)
         documents = self._not_these_sql(without, left_out)
@@ -123,10 +120,10 @@ class CreditAccount(models.Model):
                  WHERE account.id = ANY(%(ids)s)
                 """,
                 securities=self._securities_sql(),
-                sources=union(self.env, accounts._exposure_sources()),
+                sources=union(self.env, self._exposure_sources()),
                 counted=self._counted_sql(),
                 documents=documents,
-                pools=Group._totals_sql(Group._member_ids(self), documents),
+                pools=Group._totals_sql(Group._member_ids(self), documents, whole=not left_out),
                 ids=self.ids,
             )
         )

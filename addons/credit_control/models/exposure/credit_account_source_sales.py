@@ -3,9 +3,6 @@ from odoo.tools import SQL
 
 from ...tools.source import Source
 
-# Orders are not split into their parts. Whoever leaves one part out says in the context that they are.
-WHOLE_ORDERS = "credit_whole_orders"
-
 
 class CreditAccount(models.Model):
     """What customers will owe: orders, quotations and draft invoices, which the ledger does not know."""
@@ -30,7 +27,10 @@ class CreditAccount(models.Model):
             SQL("%s IS NOT TRUE", finished),
             SQL("%s AND line.id = ANY(%s)", finished, self._lines_in_drafts_sql()),
         ]
-        query = SQL(" UNION ALL ").join(self._order_lines_sql(condition) for condition in unfinished)
+        query, whole = (
+            SQL(" UNION ALL ").join(self._order_lines_sql(condition, parts=parts) for condition in unfinished)
+            for parts in (True, False)
+        )
         line = [
             "discount",
             "display_type",
@@ -70,10 +70,10 @@ class CreditAccount(models.Model):
             ],
             "sale.order.line": line,
         }
-        return Source("orders", query, "sale.order", reads)
+        return Source("orders", query, "sale.order", reads, whole)
 
     @api.model
-    def _order_lines_sql(self, unfinished):
+    def _order_lines_sql(self, unfinished, *, parts=True):
         """Rows of the exposure for some confirmed order lines.
 
         What is ordered counts, or what is delivered where that is more, less what is posted. A line without an ordered
@@ -85,6 +85,7 @@ class CreditAccount(models.Model):
         deliver: they belong to no line.
 
         :param SQL unfinished: condition on ``line``
+        :param parts: tell what is delivered from what is still to deliver; else both are *orders*
         """
         today = fields.Date.context_today(self)
         rest = SQL(
@@ -112,10 +113,8 @@ class CreditAccount(models.Model):
                             line.qty_invoiced + line.qty_to_invoice - COALESCE(posted.quantity, 0)), 0) END""",
             open=open_delivered,
         )
-        # Both parts are joined and not looked up by line, which would take longer than all the rest. A decision that
-        # asks for the total needs one.
-        whole = self.env.context.get(WHOLE_ORDERS)
-        parts = SQL("('orders', FALSE)") if whole else SQL("('orders', FALSE), ('delivered', TRUE)")
+        # Both parts are joined and not looked up by line, which would take longer than all the rest.
+        names = SQL("('orders', FALSE), ('delivered', TRUE)") if parts else SQL("('orders', FALSE)")
         is_delivered = SQL("(line.qty_delivered <> 0 AND line.is_downpayment IS NOT TRUE)")
         split = SQL(
             """CASE WHEN part.is_delivered THEN %(delivered)s
@@ -124,7 +123,7 @@ class CreditAccount(models.Model):
             delivered=delivered,
             is_delivered=is_delivered,
         )
-        amount = rest if whole else split
+        amount = split if parts else rest
         root = self._root_company_sql(SQL("company"))
         return SQL(
             """
@@ -151,13 +150,13 @@ class CreditAccount(models.Model):
                        -- Nothing is invoiced of most lines, or an invoice and a draft credit note make nothing of it.
                        AND (line.qty_invoiced <> 0 OR line.is_downpayment OR line.id = ANY(%(in_drafts)s))
                    ) posted ON TRUE
-              JOIN (VALUES %(parts)s) part(component, is_delivered) ON NOT part.is_delivered OR %(is_delivered)s
+              JOIN (VALUES %(names)s) part(component, is_delivered) ON NOT part.is_delivered OR %(is_delivered)s
              WHERE line.state = 'sale' AND line.display_type IS NULL AND %(unfinished)s
             """,
             root=root,
             amount=amount,
             is_delivered=is_delivered,
-            parts=parts,
+            names=names,
             # A branch has the currency of its root, but only the root has rates.
             company_amount=self.env["res.currency"]._credit_convert_sql(
                 amount, SQL("orders.currency_id"), root, SQL("company.currency_id"), today
