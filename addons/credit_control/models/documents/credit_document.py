@@ -148,6 +148,7 @@ class CreditDocument(models.Model):
         # A form that begins with a decision is refused, and not only what it says.
         self._refuse_guarded(name for name in self._guarded_fields if f"default_{name}" in self.env.context)
         documents = super().create(vals_list)
+        documents._check_record()
         documents.filtered("number")._receive()
         # A paper that arrives may end the reason of a hold.
         self.env["credit.hold.recheck"].ask(documents.account_id)
@@ -160,6 +161,8 @@ class CreditDocument(models.Model):
             self._check_may_decide()
         changed = self.filtered(lambda document: document._changes_content(vals))
         result = super().write(vals)
+        if not vals.keys().isdisjoint(("account_id", "res_model", "res_id")):
+            self._check_record(is_filed="res_model" in vals or "res_id" in vals)
         # A date alone is no paper.
         changed.filtered(lambda document: document.stage != "missing" or document.number)._receive()
         return result

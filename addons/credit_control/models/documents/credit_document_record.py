@@ -23,7 +23,7 @@ class CreditDocument(models.Model):
     move_id = fields.Many2one(
         "account.move",
         string="Invoice",
-        compute="_compute_record_links",
+        compute="_compute_move_id",
         inverse="_inverse_move_id",
         search="_search_move_id",
         check_company=True,
@@ -31,7 +31,7 @@ class CreditDocument(models.Model):
     )
     payment_id = fields.Many2one(
         "account.payment",
-        compute="_compute_record_links",
+        compute="_compute_payment_id",
         inverse="_inverse_payment_id",
         search="_search_payment_id",
         check_company=True,
@@ -87,15 +87,17 @@ class CreditDocument(models.Model):
             return records.browse(set(self.mapped("res_id"))).exists()
         return self.env["credit.paper.mixin"]
 
+    # Each has a method, so that writing one of them clears the other.
+
     @api.depends("res_model", "res_id")
-    def _compute_record_links(self):
-        for name, model in (("move_id", "account.move"), ("payment_id", "account.payment")):
-            filed = self.filtered(
-                lambda document, model=model: document.res_model == model and document.res_id
-            )
-            (self - filed)[name] = False
-            for document in filed:
-                document[name] = document.res_id
+    def _compute_move_id(self):
+        for document in self:
+            document.move_id = document.res_model == "account.move" and document.res_id
+
+    @api.depends("res_model", "res_id")
+    def _compute_payment_id(self):
+        for document in self:
+            document.payment_id = document.res_model == "account.payment" and document.res_id
 
     def _inverse_move_id(self):
         self._file_to("move_id")
@@ -142,10 +144,17 @@ class CreditDocument(models.Model):
             for document in documents:
                 document.record_name = names.get(document.res_id)
 
-    @api.constrains("account_id", "res_model", "res_id")
-    def _check_record(self):
+    def _check_record(self, *, is_filed=True):
+        """Whether papers go to the right records. No constraint of Odoo's, which would look with all rights.
+
+        :param is_filed: they are filed now; otherwise their account changes, and what they were filed to may be gone
+        :raise AccessError: where a paper goes to a record that the user does not see
+        :raise ValidationError: where that is of another customer or company, or takes no papers
+        """
         for document in self.filtered(lambda document: document.res_model or document.res_id):
             record = document._get_record()
+            if not record and not is_filed:
+                continue
             if not record:
                 raise ValidationError(
                     self.env._(

@@ -24,6 +24,7 @@ class CreditPosting(models.Model):
     _description = "Account of a posting"
     _inherit = ["credit.root.company"]
     _order = "operation_id, company_id, chart, id"
+    _check_company_auto = True
 
     operation_id = fields.Many2one("credit.posting.operation", required=True, index=True, ondelete="cascade")
     # Of a company, or of a chart.
@@ -175,7 +176,13 @@ class CreditPosting(models.Model):
         codes = [posting.code for posting in postings if posting.code]
         fitting = Domain.OR(Domain("code", "=like", f"{code}%") for code in codes)
         Account = self.env["account.account"].with_context(active_test=False)
-        accounts = Account.search(Account._check_company_domain(company) & fitting) if codes else Account
+        accounts = Account.browse()
+        if codes:
+            # With all that is asked of them, because each is looked at by itself.
+            accounts = Account.search_fetch(
+                Domain(Account._check_company_domain(company)) & fitting,
+                ["account_type", "active", "code", "code_store", "name", "reconcile"],
+            )
         return {account.id: account.code for account in accounts}
 
     def _found(self, company, operation, posting, accounts):
