@@ -1,5 +1,4 @@
 # In the order in which they build on each other.
-# isort: skip_file
 
 # What all rooms share: the account that is chased, the company with its settings, days on which nobody is.
 from . import credit_account, credit_holiday, res_company, res_config_settings

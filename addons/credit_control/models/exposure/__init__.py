@@ -3,6 +3,7 @@ from . import (
     account_move_line,
     credit_account_source,
     credit_account_source_sales,
+    credit_account_expected,
     credit_account_exposure,
     credit_exposure,
     credit_open_item,
