@@ -1,0 +1,58 @@
+"""What a line of the ledger is: when it is due, what it stands for, and whether it is a sale."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CreditAccount(models.Model):
+    _inherit = "credit.account"
+
+    @api.model
+    def _date_due_sql(self, line):
+        """The day on which an item is due, in SQL; ``account.move.line._get_credit_date_due`` says the same.
+
+        A dishonoured cheque or bill is due at once: late from its own date, or from its due date if that is earlier.
+
+        :param SQL line: alias of a relation with ``account_id``, ``date`` and ``date_maturity``; flush those, and
+            ``account.account.credit_role``
+        """
+        return SQL(
+            """CASE WHEN %(line)s.account_id = ANY(ARRAY(SELECT id FROM account_account WHERE credit_role = 'unpaid'))
+                    THEN LEAST(%(line)s.date_maturity, %(line)s.date - 1)
+                    ELSE COALESCE(%(line)s.date_maturity, %(line)s.date) END""",
+            line=line,
+        )
+
+    @api.model
+    def _of_origin_sql(self, line, name):
+        """A column of the line that a line stands for; of itself where it stands for none, which costs nothing.
+
+        :param SQL line: alias of a relation with ``credit_origin_id`` and the column
+        :param str name: of the column, of ``account_move_line``; flush it
+        """
+        return SQL(
+            """CASE WHEN %(line)s.credit_origin_id IS NULL THEN %(line)s.%(name)s
+                    ELSE (SELECT origin.%(name)s FROM account_move_line origin WHERE origin.id = %(line)s.credit_origin_id)
+               END""",
+            line=line,
+            name=SQL.identifier(name),
+        )
+
+    @api.model
+    def _sales_journals_sql(self):
+        """An SQL array of the journals whose invoices and credit notes are sales; the planner evaluates it once.
+
+        An addon that has a journal of its own for what is no sale takes it out: override and call ``super()``.
+        """
+        return SQL("ARRAY(SELECT id FROM account_journal WHERE type = 'sale')")
+
+    @api.model
+    def _is_sale_sql(self, journal, move):
+        """Condition: an invoice or credit note is a sale, or takes one back. Key figures and reports on sales ask it.
+
+        An addon that bills what is no sale in a journal of sales adds a condition: override and call ``super()``.
+
+        :param SQL journal: expression of the id of its journal
+        :param SQL move: expression of its id
+        """
+        return SQL("%s = ANY(%s)", journal, self._sales_journals_sql())
