@@ -32,8 +32,8 @@ class CreditAccount(models.Model):
         """
         return SQL(
             """CASE WHEN %(line)s.credit_origin_id IS NULL THEN %(line)s.%(name)s
-                    ELSE (SELECT origin.%(name)s FROM account_move_line origin WHERE origin.id = %(line)s.credit_origin_id)
-               END""",
+                    ELSE (SELECT origin.%(name)s FROM account_move_line origin
+                           WHERE origin.id = %(line)s.credit_origin_id) END""",
             line=line,
             name=SQL.identifier(name),
         )

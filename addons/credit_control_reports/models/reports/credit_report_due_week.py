@@ -181,8 +181,9 @@ class CreditReportDueWeek(models.Model):
         ]
         return SQL(
             """(
-                SELECT door.id, line.move_id, line.credit_origin_id, line.account_id, door.partner_id, door.company_id, door.currency_id,
-                       door.date, door.date_due AS date_maturity, door.amount AS balance, %(due)s AS due,
+                SELECT door.id, line.move_id, line.credit_origin_id, line.account_id, door.partner_id, door.company_id,
+                       door.currency_id, door.date, door.date_due AS date_maturity, door.amount AS balance,
+                       %(due)s AS due,
                        CASE WHEN door.component = ANY(%(named)s) THEN door.component ELSE 'other' END AS component,
                        door.res_model, door.res_id, door.amount_currency
                   FROM %(rows)s door
