@@ -2,7 +2,6 @@ from odoo import api, fields, models
 
 from ..tools.level import LEVELS
 from ..tools.roles import CREDIT_ROLES
-from .exposure.account_move_line import REPLACED
 
 
 class AccountMove(models.Model):
@@ -70,15 +69,6 @@ class AccountMove(models.Model):
         """Open the credit account of the customer."""
         self.ensure_one()
         return self.credit_account_id.action_open()
-
-    def button_draft(self):
-        """A line of a draft stands for none: neither it nor its matching with the other one is in the ledger."""
-        result = super().button_draft()
-        replaced = self.line_ids.filtered("credit_origin_id")
-        if replaced:
-            # Nobody may write what a line stands for; whoever may take the entry back gets here.
-            replaced.sudo().write(dict.fromkeys(REPLACED, False))
-        return result
 
     def _post(self, soft=True):
         posted = super()._post(soft)

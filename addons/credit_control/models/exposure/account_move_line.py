@@ -3,8 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-# Only ``credit.account._replace_lines`` sets these, all at once.
-REPLACED = frozenset(("credit_origin_id", "credit_fell_due", "credit_late_since"))
+from ...tools.replaced import REPLACED
 
 
 class AccountMoveLine(models.Model):
