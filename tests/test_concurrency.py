@@ -13,7 +13,8 @@ from .common import call, copy_of_the_suite, run_script, servers
 
 PROCESSES, THREADS, ROOM = 4, 8, 10
 WORTH = 100
-COLLISION, REFUSAL = "psycopg2.errors.SerializationFailure", "odoo.exceptions.UserError"
+COLLISION = "psycopg2.errors.SerializationFailure"
+INCREASE_REFUSED = "odoo.addons.credit_control.exceptions.IncreaseRefused"
 
 
 @tagged("post_install", "-at_install")
@@ -34,7 +35,7 @@ class TestConcurrency(unittest.TestCase):
         self._race("group", {COLLISION, None})
 
     def test_increases_and_new_orders_share_the_room(self):
-        self._race("increase", {COLLISION, REFUSAL, None})
+        self._race("increase", {COLLISION, INCREASE_REFUSED, None})
 
     def _race(self, name, expected):
         case = self.data["cases"][name]

@@ -38,6 +38,8 @@ class TestDoors(unittest.TestCase):
                 self.assertEqual(facts["over"], ["draft", ["limit_exceeded"]])
             with self.subTest("pauses"):
                 self.assertTrue(facts["paused"])
+            with self.subTest("expected receipts"):
+                self.assertEqual(facts["expected"], [["due", 100.0, 1.0], ["parcel", 50.0, 0.5]])
             with self.subTest("events"):
                 self.assertEqual(facts["event"], [True, 300.0, "credit.dummy.parcel", True])
                 # The record rules of the addon's model hold for whoever reads the timeline.

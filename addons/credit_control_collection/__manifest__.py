@@ -28,6 +28,8 @@
         "views/credit_followup_policy_views.xml",
         "views/credit_followup_level_views.xml",
         "views/credit_holiday_views.xml",
+        "wizard/credit_receipt_estimate_set_views.xml",
+        "views/credit_receipt_estimate_views.xml",
         "views/credit_followup_item_views.xml",
         "views/credit_followup_views.xml",
         "views/credit_followup_delivery_views.xml",

@@ -16,9 +16,9 @@ config.parse_config(sys.argv[1:], setup_logging=True)
 [database] = config["db_name"]
 Registry(database)
 
-from odoo.addons.credit_control_statement.models import credit_mailing_run  # noqa: E402
+from odoo.addons.credit_control_statement.tools import mailing  # noqa: E402
 
-credit_mailing_run.BATCH = 5
+mailing.BATCH = 5
 
 
 def send():

@@ -2,9 +2,9 @@
 
 import json
 
-from odoo.addons.credit_control_statement.models import credit_mailing_run
+from odoo.addons.credit_control_statement.tools import mailing
 
-credit_mailing_run.BATCH = 5
+mailing.BATCH = 5
 left = [env["credit.followup"].send_waiting() for _time in range(2)]
 env.cr.commit()
 jobs = env["queue.job"].search([("method_name", "=", "_send_job")])

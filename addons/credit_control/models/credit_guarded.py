@@ -44,7 +44,9 @@ class CreditGuarded(models.AbstractModel):
     def _is_guarded(self, name):
         """Whether no client gives a field: the methods make its value, or it is computed (a stored one, too)."""
         field = self._fields.get(name)
-        return name in self._guarded_fields or bool(field and field.compute and field.readonly)
+        # Each addon names its own fields: the tuples of all classes of the model count.
+        named = any(name in vars(cls).get("_guarded_fields", ()) for cls in type(self).__mro__)
+        return named or bool(field and field.compute and field.readonly)
 
     def _without_guarded_defaults(self):
         """The model without defaults of guarded fields in its context, which comes from the client."""

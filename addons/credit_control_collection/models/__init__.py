@@ -1,58 +1,22 @@
-from . import credit_agreed_item, credit_payment_plan_part
+# In the order in which they build on each other.
 
-# isort: split
-from . import (
-    credit_account,
-    credit_account_collect,
-    credit_account_collect_sources,
-    credit_account_fixed,
-    credit_account_followup,
-    credit_account_work,
-    credit_account_worklist,
-    credit_event,
-    credit_followup,
-    credit_followup_channel,
-    credit_followup_chosen,
-    credit_followup_decision,
-    credit_followup_effect,
-    credit_followup_item,
-    credit_followup_letter,
-    credit_followup_level,
-    credit_followup_level_delivery,
-    credit_followup_paper,
-    credit_followup_policy,
-    credit_followup_policy_choice,
-    credit_followup_policy_delivery,
-    credit_followup_policy_quiet,
-    credit_followup_policy_shipped,
-    credit_followup_run,
-    credit_followup_text,
-    credit_holiday,
-    credit_interaction,
-    credit_interaction_result,
-    credit_payment_plan,
-    credit_payment_plan_item,
-    credit_payment_plan_judge,
-    credit_payment_plan_line,
-    credit_payment_plan_state,
-    credit_promise,
-    credit_promise_judge,
-    credit_promise_line,
-    credit_promise_make,
-    credit_report_block_actions,
-    credit_report_collector_day,
-    credit_report_followup_effect,
-    credit_report_promise,
-    credit_request_plan,
-    credit_rule,
-    credit_worklist,
-    credit_worklist_actions,
-    res_company,
-    res_company_bank,
-    res_company_promise,
-    res_config_settings,
-    res_config_settings_bank,
-    res_config_settings_promise,
-    sms_sms,
-    sms_tracker,
-)
+# What all rooms share: the account that is chased, the company with its settings, days on which nobody is.
+from . import credit_account, credit_holiday, res_company, res_config_settings
+
+# Policies and levels, the run that decides, the messages and by which way each goes.
+from . import followup
+
+# What Odoo does with a text message of the follow-up, and what the telephone company reports of it.
+from . import sms_sms, sms_tracker
+
+# What a customer promises to pay, pays by instalments, and what became of it.
+from . import promises
+
+# Whom a collector works on today, and what was said.
+from . import worklist
+
+# What all this tells the kernel: kinds of rules, and the history of a customer.
+from . import credit_event, credit_rule
+
+# Figures of follow-up, promises and collectors.
+from . import reports

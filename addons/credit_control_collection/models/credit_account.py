@@ -1,69 +1,71 @@
-from odoo import api, fields, models
-from odoo.addons.credit_control.tools.source import Source
-from odoo.tools import SQL
+from odoo import api, models
+from odoo.exceptions import AccessError, ValidationError
+
+from ..tools.roles import ROLES
 
 
 class CreditAccount(models.Model):
-    _inherit = "credit.account"
+    """What chasing adds to an account; each room of this addon brings its own part of it."""
 
-    followup_ids = fields.One2many("credit.followup", "account_id", string="Follow-up messages")
-    followup_count = fields.Integer(string="Message count", compute="_compute_followup_count")
+    _name = "credit.account"
+    _inherit = ["credit.account", "credit.guarded"]
+    # What nobody writes past its button, which asks for day and reason, though others write accounts.
+    _guarded_fields = (
+        "followup_pause_reason",
+        "followup_return_date",
+        "worklist_pinned",
+        "worklist_postponed_on",
+        "worklist_until",
+    )
 
-    @api.depends("followup_ids")
-    def _compute_followup_count(self):
-        groups = self.env["credit.followup"]._read_group(
-            [("account_id", "in", self.ids)], ["account_id"], ["__count"]
-        )
-        counts = {account.id: count for account, count in groups}
-        for account in self:
-            account.followup_count = counts.get(account.id, 0)
-
-    def _get_followup_caller(self, policy):
-        """Who calls the customer: the collector, else whom the policy names, else a credit manager of the company."""
-        self.ensure_one()
-        caller = (self.collector_id or policy.user_id).filtered("active")
-        return caller or self.company_id._get_credit_manager() or self.env.user
-
-    def _get_followup_alerted(self, level, policy):
-        """Who is alerted: whom the level names if he may open the account, else a credit manager, else the caller."""
-        self.ensure_one()
-        manager = self.company_id._get_credit_manager()
-        named = {
-            "salesperson": self.partner_id.user_id,
-            "leader": self.team_id.leader_id,
-            "manager": manager,
-        }[level.alert_user]
-        for user in (named | manager).filtered("active"):
-            if self.with_user(user).sudo(False).has_access("read"):
-                return user
-        return self._get_followup_caller(policy)
+    @api.model
+    def _pause_sources(self):
+        """Adds what was promised, what is paid by instalments, and customers who are left alone until a day."""
+        return [
+            *super()._pause_sources(),
+            self._pause_source_promises(),
+            self._pause_source_plans(),
+            self._pause_source_customers(),
+        ]
 
     @api.model
     def _event_sources(self):
-        """Adds the messages that were sent and the calls that were planned."""
-        query = SQL(
-            """
-            SELECT followup.date, followup.account_id, 'followup' AS kind, followup.net AS amount, company.currency_id,
-                   'credit.followup' AS res_model, followup.id AS res_id,
-                   jsonb_build_object('state', followup.state, 'channel', followup.channel, 'level', followup.level_id)
-                   AS parameters
-              FROM credit_followup followup JOIN res_company company ON company.id = followup.company_id
-             WHERE followup.state <> 'draft'
-            """
-        )
-        names = ["account_id", "channel", "company_id", "date", "level_id", "net", "state"]
+        """Adds messages and calls, interactions, promises and plans with what became of them."""
         return [
             *super()._event_sources(),
-            Source("followup", query, "credit.followup", {"credit.followup": names}),
+            self._event_source_followups(),
+            self._event_source_interactions(),
+            self._event_source_promises(),
+            self._event_source_promise_decisions(),
+            self._event_source_plans(),
+            self._event_source_plan_decisions(),
         ]
 
-    def action_followups(self):
-        """Show the messages to these customers."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "credit_control_collection.credit_followup_action"
-        )
-        return {**action, "domain": [("account_id", "in", self.ids)], "context": {}}
+    def _check_may_collect(self):
+        """:raise AccessError: for who may not see these customers, or makes no agreements with any"""
+        if self.env.su:
+            return
+        self.check_access("read")
+        if not self.env.user.has_groups(ROLES):
+            raise AccessError(
+                self.env._(
+                    "Only a collector, customer account manager, credit analyst or credit manager agrees with a "
+                    "customer about what is open."
+                )
+            )
 
-    def action_preview_followup(self):
-        """Show which messages these customers would get today."""
-        return self.env["credit.followup.preview"].open_for(self.company_id, self.partner_id)
+    def _check_own_items(self, lines):
+        """:raise ValidationError: for ``account.move.line`` that are no receivables of this customer
+
+        Nothing of them is told: whoever agrees with this customer need not see others.
+        """
+        self.ensure_one()
+        for line in lines.sudo():  # collectors have no rights on the books
+            if (
+                line.partner_id.commercial_partner_id != self.sudo().partner_id
+                or line.company_id.root_id != self.sudo().company_id
+                or not line.account_id.credit_role
+            ):
+                raise ValidationError(
+                    self.env._("Journal item %(id)s: it is no item of this customer.", id=line.id)
+                )

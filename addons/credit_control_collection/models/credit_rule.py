@@ -3,7 +3,7 @@ from odoo.addons.credit_control.tools.check import Breach
 from odoo.addons.credit_control.tools.source import union
 from odoo.tools import SQL
 
-from .credit_account_collect_sources import LINE_READS
+from .promises.credit_account_promise import LINE_READS
 
 
 class CreditRule(models.Model):

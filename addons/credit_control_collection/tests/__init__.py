@@ -11,6 +11,7 @@ from . import (
     test_credit_promise_portal,
     test_credit_worklist,
     test_decision,
+    test_expected_receipts,
     test_mail,
     test_run,
 )

@@ -23,6 +23,8 @@ MATRIX = {
     "credit.payment.plan.line": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
     "credit.promise": ("", "r", "r", "r", "r", "r", "r"),
     "credit.promise.line": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.receipt.estimate": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
+    "credit.receipt.estimate.set": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", ""),
     "credit.report.collector.day": ("", "r", "r", "r", "r", "r", "r"),
     "credit.report.promise": ("", "r", "r", "r", "r", "r", "r"),
     "credit.worklist.change": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", ""),

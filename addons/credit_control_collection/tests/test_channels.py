@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..models import credit_followup_paper
+from ..models.followup import credit_followup_paper
 from .common import CollectionCommon
 
 MUTED = (

@@ -4,7 +4,7 @@ from unittest.mock import patch
 import psycopg2
 from freezegun import freeze_time
 
-from odoo.addons.credit_control_statement.models import credit_mailing_run
+from odoo.addons.credit_control_statement.tools import mailing
 from odoo.addons.mail.models.mail_mail import MailMail
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -201,7 +201,7 @@ class TestRun(CollectionCommon):
             self._late(100, 5, partner)
         run = self.env.ref("credit_control_collection.ir_cron_run")
         self.assertFalse(run.active, "nothing is sent until somebody wants it")
-        with patch.object(credit_mailing_run, "BATCH", 3), self.enter_registry_test_mode():
+        with patch.object(mailing, "BATCH", 3), self.enter_registry_test_mode():
             run.method_direct_trigger()
             self.env.ref("credit_control_collection.ir_cron_send").method_direct_trigger()
         messages = self.Followup.search([("partner_id", "in", partners.ids)])

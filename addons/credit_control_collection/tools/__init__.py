@@ -1,1 +1,1 @@
-from . import channel, decision, plan, policy, promise, score
+from . import channel, decision, plan, policy, promise, roles, score

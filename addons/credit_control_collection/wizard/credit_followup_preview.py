@@ -73,15 +73,9 @@ class CreditFollowupPreview(models.TransientModel):
             [row.partner_id for row in decisions], preview.company_id
         )
         preview._fill([row for row in decisions if row.partner_id not in hidden])
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Follow-up of today"),
-            "res_model": self._name,
-            "res_id": preview.id,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+        return preview._get_records_action(
+            name=self.env._("Follow-up of today"), target="new", context={"dialog_size": "extra-large"}
+        )
 
     def _check_rows(self, lines):
         """What a client may have put into rows past the screen.

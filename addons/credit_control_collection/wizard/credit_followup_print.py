@@ -39,14 +39,7 @@ class CreditFollowupPrint(models.TransientModel):
                 "pdf": base64.b64encode(content),
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Letters to print"),
-            "res_model": self._name,
-            "res_id": wizard.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return wizard._get_records_action(name=self.env._("Letters to print"), target="new", context={})
 
     def action_mark_posted(self):
         """All letters of this PDF are on their way."""

@@ -3,7 +3,7 @@ from odoo.addons.credit_control.tools.roles import FIGURES
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..models.credit_account_collect import ROLES
+from ..tools.roles import ROLES
 
 
 class CreditInteractionLog(models.TransientModel):

@@ -9,5 +9,4 @@ from . import (
     credit_import_post,
     credit_import_revert,
     credit_import_run,
-    credit_import_summary,
 )

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 # What decides how the file is read: a change of one of these makes the last check void.
 READING = frozenset(("encoding", "separator", "quote", "sheet"))
 CHECKING = frozenset(("date_order", "decimal_sign", "cut_off_date", "currency_id", "journal_id"))
-# What only the buttons may set: the entries are made as this user, in this company.
-GUARDED = frozenset(("state", "user_id", "message", "company_id"))
 STORE = object()  # in the context of the import's own writing; no client can send it
 
 
@@ -18,9 +17,11 @@ class CreditImport(models.Model):
 
     _name = "credit.import"
     _description = "Import of Receivables"
-    _inherit = ["mail.thread"]
+    _inherit = ["credit.guarded", "mail.thread"]
     _order = "id desc"
     _check_company_auto = True
+    # The entries are made as this user, in this company.
+    _guarded_fields = ("message", "state", "user_id")
 
     name = fields.Char(
         compute="_compute_name",
@@ -175,6 +176,33 @@ class CreditImport(models.Model):
         copy=False,
         help="Lines with errors.",
     )
+    # What the lines come to.
+    line_count = fields.Integer(string="Lines", compute="_compute_counts", help="Lines of the file.")
+    new_count = fields.Integer(
+        string="To import", compute="_compute_counts", help="Lines still to be entered."
+    )
+    done_count = fields.Integer(
+        string="Imported", compute="_compute_counts", help="Lines that are in the ledger."
+    )
+    existing_count = fields.Integer(
+        string="Already there", compute="_compute_counts", help="Lines that were there before."
+    )
+    left_out_count = fields.Integer(
+        string="Left out", compute="_compute_counts", help="Lines after the cut-off date."
+    )
+    error_count = fields.Integer(
+        string="Errors", compute="_compute_counts", help="Lines that cannot be entered."
+    )
+    progress = fields.Integer(
+        compute="_compute_counts", help="Share of the lines that are through, in percent."
+    )
+    is_locked = fields.Boolean(
+        compute="_compute_is_locked",
+        help="Entries of this import are in the ledger, or may be at any moment.",
+    )
+    summary = fields.Html(
+        compute="_compute_summary", sanitize=False, help="Counts and totals for each currency."
+    )
 
     @api.depends("filename")
     def _compute_name(self):
@@ -205,6 +233,37 @@ class CreditImport(models.Model):
         for record in self:
             record.payment_journal_id = record._first_journal("bank", "cash")
 
+    @api.depends("line_ids.state", "state")
+    def _compute_counts(self):
+        counts = {
+            (record.id, state): count
+            for record, state, count in self.env["credit.import.line"]._read_group(
+                [("import_id", "in", self.ids)], ["import_id", "state"], ["__count"]
+            )
+        }
+        for record in self:
+            for state in ("new", "done", "existing", "left_out", "error"):
+                record[f"{state}_count"] = counts.get((record.id, state), 0)
+            entering = record.new_count + record.done_count
+            record.line_count = entering + record.existing_count + record.left_out_count + record.error_count
+            through = record.new_count if record.state == "reverting" else record.done_count
+            record.progress = 100 * through // entering if entering else 100 * (record.state == "done")
+
+    @api.depends("line_ids.state", "state")
+    def _compute_is_locked(self):
+        for record in self:
+            record.is_locked = record.state in ("running", "reverting") or record.done_count > 0
+
+    @api.depends("line_ids.state", "state", "cut_off_date")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for record in self:
+            rows = record._get_summary() if record.state != "draft" else []
+            values = {"record": record, "rows": rows}
+            record.summary = bool(rows) and self.env["ir.qweb"]._render(
+                "credit_control_import.summary", values
+            )
+
     def _first_journal(self, *types):
         """The first journal of these types; a branch may use those of the company above it."""
         Journal = self.env["account.journal"]
@@ -215,8 +274,6 @@ class CreditImport(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Look at the files at once, so that their columns can be mapped."""
-        for vals in vals_list:
-            self._check_guarded(vals.keys() - {"company_id"})
         records = super().create(vals_list)
         for record, vals in zip(records, vals_list, strict=True):
             record._propose_format(keep={name for name in READING if vals.get(name)})
@@ -226,7 +283,7 @@ class CreditImport(models.Model):
         """Another file, or another way to read it, makes the last check void."""
         if self.env.context.get("credit_import_store") is STORE:
             return super().write(vals)
-        self._check_guarded(vals.keys())
+        self._refuse_guarded(name for name in vals if name == "company_id")
         changed = {"file", *READING, *CHECKING} & vals.keys()
         if changed:
             self._void_check()
@@ -237,14 +294,6 @@ class CreditImport(models.Model):
             elif READING & changed:
                 record._propose_columns()
         return result
-
-    def _check_guarded(self, names):
-        """:raise AccessError: when somebody writes a field that only the buttons may set"""
-        if not self.env.su and (guarded := GUARDED & names):
-            labels = ", ".join(
-                sorted(self._fields[name].get_description(self.env)["string"] for name in guarded)
-            )
-            raise AccessError(self.env._("Nobody may set these fields of an import: %s.", labels))
 
     def _store(self, vals):
         """Write what the import itself finds or decides, without the consequences that a user's change has."""
@@ -282,3 +331,76 @@ class CreditImport(models.Model):
                     "revert it. You may prepare and check it."
                 )
             )
+
+    def _get_summary(self):
+        """Counts and totals for the preview.
+
+        :return: a list of dicts: label, count, and totals as pairs of a currency and an amount
+        """
+        self.ensure_one()
+        groups = self.env["credit.import.line"]._read_group(
+            [("import_id", "=", self.id)],
+            ["state", "currency_id", "settled_date:year"],
+            ["__count", "amount:sum"],
+        )
+        date = format_date(self.env, self.cut_off_date)
+        entered = ("new", "done")
+        parts = [
+            (self.env._("Invoices and credit notes"), lambda state, settled: state in entered),
+            (
+                self.env._("… of which paid by %(date)s", date=date),
+                lambda state, settled: state in entered and settled,
+            ),
+            (
+                self.env._("… of which open on %(date)s", date=date),
+                lambda state, settled: state in entered and not settled,
+            ),
+            (
+                self.env._("Left out: dated after %(date)s", date=date),
+                lambda state, settled: state == "left_out",
+            ),
+            (self.env._("Already in the ledger"), lambda state, settled: state == "existing"),
+            (self.env._("Errors"), lambda state, settled: state == "error"),
+            (self.env._("The whole file"), lambda state, settled: True),
+        ]
+        rows = []
+        for label, belongs in parts:
+            count, totals = 0, {}
+            for state, currency, settled, number, amount in groups:
+                if belongs(state, settled):
+                    count += number
+                    totals[currency] = totals.get(currency, 0.0) + amount
+            totals = [(currency, total) for currency, total in totals.items() if currency]
+            rows.append(
+                {"label": label, "count": count, "totals": sorted(totals, key=lambda pair: pair[0].name)}
+            )
+        return rows
+
+    def action_open_lines(self):
+        """Open the lines of the file, of one state if the context names it."""
+        self.ensure_one()
+        state = self.env.context.get("line_state")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Lines of %s", self.name),
+            "res_model": "credit.import.line",
+            "views": [(False, "list")],
+            "domain": [("import_id", "=", self.id)],
+            "context": {f"search_default_{state}": 1} if state else {},
+        }
+
+    def action_open_invoices(self):
+        """Open the invoices that this import made."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Imported invoices"),
+            "res_model": "account.move",
+            "views": [(self.env.ref("account.view_out_invoice_tree").id, "list"), (False, "form")],
+            "domain": [("credit_import_id", "=", self.id)],
+            "context": {"create": False},
+        }
+
+    def _is_guarded(self, name):
+        # The check stores what it found with the rights of the user.
+        return self.env.context.get("credit_import_store") is not STORE and super()._is_guarded(name)

@@ -127,9 +127,4 @@ class CreditImportLine(models.Model):
     def action_open_invoice(self):
         """Open the invoice in the ledger."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": self.move_id.id,
-            "views": [(False, "form")],
-        }
+        return self.move_id._get_records_action(context={})

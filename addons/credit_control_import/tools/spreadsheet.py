@@ -15,7 +15,6 @@ from .values import text
 
 SEPARATORS = (",", ";", "\t", "|", "^", "~", ":", "#")
 QUOTES = ('"', "'")
-ENCODINGS = ("utf-8", "utf-16", "cp1252")
 MAX_LINES = 200_000
 MAX_COLUMNS = 200
 _SAMPLE = 200  # lines that decide on the separator

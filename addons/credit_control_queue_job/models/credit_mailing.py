@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.addons.credit_control_statement.models import credit_mailing_run
+from odoo.addons.credit_control_statement.tools import mailing
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import identity_exact
 from odoo.tools import config, split_every
@@ -24,7 +24,7 @@ class CreditMailing(models.AbstractModel):
             return super().send_waiting(seconds=seconds)
         self._recover()
         waiting = self.search(self._get_waiting_domain(), order="id").ids
-        for ids in split_every(credit_mailing_run.BATCH, waiting):
+        for ids in split_every(mailing.BATCH, waiting):
             # The same batch is not queued twice while its job waits.
             self.browse(ids).with_delay(identity_key=identity_exact)._send_job()
         self.env["ir.cron"]._commit_progress(len(waiting), remaining=0)

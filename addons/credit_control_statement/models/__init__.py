@@ -3,7 +3,6 @@ from . import (
     credit_event,
     credit_exposure,
     credit_mailing,
-    credit_mailing_delivery,
     credit_mailing_pdf,
     credit_mailing_run,
     credit_statement,

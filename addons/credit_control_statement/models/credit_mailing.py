@@ -6,13 +6,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-# What a message goes through between the queue of its model and its end.
-SENDING = [
-    ("sending", "Being sent"),
-    ("sent", "Sent"),
-    ("uncertain", "Uncertain"),
-    ("failed", "Failed"),
-]
 RENDERED = (
     "attachment_ids",
     "auto_delete",

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from .credit_mailing import SENDING
+from ..tools.mailing import SENDING
 
 SENDERS = (
     "credit_control.group_credit_collector",

@@ -9,7 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import credit_mailing_run, credit_statement_run
+from ..models import credit_statement_run
+from ..tools import mailing
 from .common import StatementCommon
 
 DAY = "2025-03-31"
@@ -279,7 +280,7 @@ class TestCreditStatementRun(MailServerCase, StatementCommon):
         for partner in partners:
             self._invoice(100, "2025-03-20", partner)
         statements = self.Statement._queue(self.company, partners, **self.options)
-        with patch.object(credit_mailing_run, "BATCH", 3), self.enter_registry_test_mode():
+        with patch.object(mailing, "BATCH", 3), self.enter_registry_test_mode():
             self.env.ref("credit_control_statement.ir_cron_send").method_direct_trigger()
         self.assertEqual(statements.mapped("state"), ["sent"] * 7)
 

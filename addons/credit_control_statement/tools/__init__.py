@@ -1,1 +1,1 @@
-from . import address, statement
+from . import address, mailing, statement

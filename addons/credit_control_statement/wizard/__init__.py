@@ -1,1 +1,1 @@
-from . import credit_statement_wizard, credit_statement_wizard_line, credit_statement_wizard_output
+from . import credit_statement_wizard, credit_statement_wizard_line

@@ -7,5 +7,4 @@ from . import (
     credit_demo_files,
     credit_demo_followups,
     credit_demo_ledger,
-    credit_demo_purchases,
 )

@@ -262,7 +262,7 @@ class CreditDemo(models.AbstractModel):
     @api.model
     def _make_controls(self, company, users):
         """The controls of last month: one signed off, one done, the others still to do."""
-        Control = self.env["credit.control"]
+        Control = self.env["credit.key.control"]
         # Nobody gets a mail about what the demo gives away again at once.
         Control.sudo().with_context(mail_activity_quick_update=True)._generate()
         controls = Control.search([("company_id", "=", company.id)])

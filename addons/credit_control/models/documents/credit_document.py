@@ -161,6 +161,8 @@ class CreditDocument(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # A form that begins with a decision is refused, and not only what it says.
+        self._refuse_guarded(name for name in self._guarded_fields if f"default_{name}" in self.env.context)
         documents = super().create(vals_list)
         documents.filtered("number")._receive()
         # A paper that arrives may end the reason of a hold.

@@ -5,6 +5,7 @@ from . import (
     credit_account_source,
     credit_account_replace,
     credit_account_source_sales,
+    credit_account_expected,
     credit_account_exposure,
     credit_exposure,
     credit_open_item,

@@ -46,7 +46,14 @@ class CreditReportItem(models.AbstractModel):
     # What ``_items_sql`` joins; what gives it the lines is flushed by the source of the report.
     _depends = {
         "account.move": ["date", "invoice_date", "invoice_user_id", "name", "ref"],
-        "credit.account": ["collector_id", "company_id", "customer_type_id", "group_id", "partner_id"],
+        "credit.account": [
+            "analyst_id",
+            "collector_id",
+            "company_id",
+            "customer_type_id",
+            "group_id",
+            "partner_id",
+        ],
         "res.company": ["currency_id", "parent_path"],
         "res.partner": ["commercial_partner_id", "complete_name", "country_id", "user_id"],
     }
@@ -79,7 +86,8 @@ class CreditReportItem(models.AbstractModel):
             SELECT line.id, COALESCE(move.id, line.move_id) AS move_id, move.name AS move_name, move.ref AS reference,
                    line.account_id AS ledger_account_id, account.id AS account_id,
                    partner.commercial_partner_id AS partner_id, customer.complete_name AS partner_name,
-                   account.group_id, account.customer_type_id, customer.country_id, account.collector_id,
+                   account.group_id, account.customer_type_id, customer.country_id, account.analyst_id,
+                   account.collector_id,
                    COALESCE(move.invoice_user_id, customer.user_id) AS salesperson_id,
                    company.root_id AS company_id, company.currency_id AS company_currency_id,
                    COALESCE(move.invoice_date, move.date, line.date) AS date,

@@ -78,7 +78,6 @@ class CreditReportAccountStatus(models.Model):
     _report_record = "account_id"
 
     group_id = fields.Many2one("credit.group", readonly=True)
-    analyst_id = fields.Many2one("res.users", readonly=True)
     sale_mode = fields.Selection("_selection_sale_mode", readonly=True, help="At the end of that day.")
     sale_mode_before = fields.Selection("_selection_sale_mode", readonly=True, help="When the month began.")
     state = fields.Selection("_selection_state", readonly=True, help="At the end of that day.")

@@ -18,7 +18,7 @@ class CreditReportBlockedOrder(models.Model):
     _rec_name = "name"
     # What the query joins beyond its source.
     _depends = {
-        "credit.account": ["collector_id", "customer_type_id"],
+        "credit.account": ["analyst_id", "collector_id", "customer_type_id"],
         "res.company": ["currency_id"],
         "res.partner": ["complete_name", "country_id"],
     }
@@ -157,7 +157,7 @@ class CreditReportBlockedOrder(models.Model):
                 """
                 SELECT hold.id, hold.id AS hold_id, hold.name, hold.account_id, hold.partner_id,
                        customer.complete_name AS partner_name, account.customer_type_id, customer.country_id,
-                       account.collector_id, hold.salesperson_id, hold.owner_id, hold.company_id,
+                       account.analyst_id, account.collector_id, hold.salesperson_id, hold.owner_id, hold.company_id,
                        company.currency_id AS company_currency_id, hold.main_kind,
                        (SELECT COUNT(*) FROM credit_hold_reason reason WHERE reason.hold_id = hold.id)::integer
                            AS reason_count,

@@ -81,8 +81,6 @@ class CreditReportOpening(models.Model):
         "days_to_decide": ("decide_days", "decided", "days"),
     }
     _report_record = "account_id"
-
-    analyst_id = fields.Many2one("res.users", readonly=True)
     started_on = fields.Date(
         readonly=True, help="When the account was made, or taken up again after it was closed."
     )

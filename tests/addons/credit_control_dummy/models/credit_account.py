@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.credit_control.tools.expected import ExpectedKind
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
@@ -46,3 +47,24 @@ class CreditAccount(models.Model):
             """
         )
         return [*super()._event_sources(), Source("parcels", query, "credit.dummy.parcel", FLUSH)]
+
+    @api.model
+    def _expected_kinds(self):
+        return [*super()._expected_kinds(), ExpectedKind("parcel", 25, self.env._("Parcel"))]
+
+    @api.model
+    def _expected_sources(self, as_of):
+        query = SQL(
+            """
+            SELECT parcel.account_id, account.partner_id, parcel.company_id, line.id AS move_line_id,
+                   'parcel'::varchar AS kind, 'credit.dummy.parcel'::varchar AS res_model, parcel.id AS res_id,
+                   parcel.date, parcel.date AS date_latest, line.currency_id, 50.0 AS amount_currency, 50.0 AS amount,
+                   0.5 AS share
+              FROM credit_dummy_parcel parcel
+              JOIN credit_account account ON account.id = parcel.account_id
+              JOIN account_move_line line ON line.id = parcel.move_line_id
+             WHERE %s
+            """,
+            self._is_open_sql(SQL("line")),
+        )
+        return [*super()._expected_sources(as_of), Source("parcels", query, "credit.dummy.parcel", FLUSH)]

@@ -1,0 +1,168 @@
+from odoo import api, fields, models
+from odoo.addons.credit_control.tools.roles import FIGURES
+from odoo.addons.credit_control.tools.source import Source
+from odoo.tools import SQL
+
+PROMISE_READS = {
+    "credit.promise": [
+        "account_id",
+        "amount",
+        "currency_id",
+        "date",
+        "date_due",
+        "date_limit",
+        "decided_on",
+        "state",
+    ],
+    "credit.promise.line": ["amount", "move_line_id", "open_amount", "promise_id"],
+}
+
+PLAN_READS = {
+    "credit.payment.plan": ["account_id", "currency_id", "date", "decided_on", "name", "state", "total"],
+    "credit.payment.plan.item": ["amount", "move_line_id", "open_amount", "plan_id"],
+}
+# What says whether an item is open.
+LINE_READS = ["account_id", "amount_residual", "amount_residual_currency", "reconciled"]
+
+
+class CreditAccount(models.Model):
+    """What was promised, what is paid by instalments, and how far the customer can be relied on."""
+
+    _inherit = "credit.account"
+
+    promise_ids = fields.One2many("credit.promise", "account_id", string="Promises", groups=FIGURES)
+    plan_ids = fields.One2many("credit.payment.plan", "account_id", string="Payment plans", groups=FIGURES)
+    promise_decided_count = fields.Integer(
+        string="Promises decided",
+        compute="_compute_promise_reliability",
+        groups=FIGURES,
+        help="Kept, partly kept or broken.",
+    )
+    promise_kept_count = fields.Integer(
+        string="Promises kept", compute="_compute_promise_reliability", groups=FIGURES
+    )
+    promise_reliability = fields.Float(
+        string="Reliability (%)",
+        compute="_compute_promise_reliability",
+        groups=FIGURES,
+        help="Promises kept of those that were decided.",
+    )
+
+    @api.depends("promise_ids.state")
+    def _compute_promise_reliability(self):
+        groups = self.env["credit.promise"]._read_group(
+            [("account_id", "in", self.ids), ("state", "in", ("kept", "partly", "broken"))],
+            ["account_id", "state"],
+            ["__count"],
+        )
+        counts = {(account.id, state): count for account, state, count in groups}
+        for account in self:
+            kept = counts.get((account.id, "kept"), 0)
+            decided = kept + sum(counts.get((account.id, state), 0) for state in ("partly", "broken"))
+            account.promise_kept_count = kept
+            account.promise_decided_count = decided
+            account.promise_reliability = 100 * kept / decided if decided else 0.0
+
+    @api.model
+    def _pause_source_plans(self):
+        """What is paid by instalments is not chased while the plan runs."""
+        query = SQL(
+            """
+            SELECT line.id AS move_line_id, 'plan' AS kind, %(part)s AS amount, plan.date AS date_from,
+                   NULL::date AS date_until, NULL::varchar AS reason_code
+              FROM credit_payment_plan plan
+              JOIN credit_payment_plan_item item ON item.plan_id = plan.id
+              JOIN account_move_line line ON line.id = item.move_line_id
+             WHERE plan.state = 'active' AND %(is_open)s
+            """,
+            part=self._agreed_part_sql(SQL("item"), SQL("line")),
+            is_open=self._is_open_sql(SQL("line")),
+        )
+        return Source("plan", query, "credit.payment.plan", {**PLAN_READS, "account.move.line": LINE_READS})
+
+    @api.model
+    def _pause_source_promises(self):
+        """What is promised is not chased from the day of the promise to its last day."""
+        query = SQL(
+            """
+            SELECT line.id AS move_line_id, 'promise' AS kind, %(part)s AS amount, promise.date AS date_from,
+                   promise.date_limit AS date_until, NULL::varchar AS reason_code
+              FROM credit_promise promise
+              JOIN credit_promise_line item ON item.promise_id = promise.id
+              JOIN account_move_line line ON line.id = item.move_line_id
+             WHERE promise.state = 'open' AND %(is_open)s
+            """,
+            part=self._agreed_part_sql(SQL("item"), SQL("line")),
+            is_open=self._is_open_sql(SQL("line")),
+        )
+        return Source("promise", query, "credit.promise", {**PROMISE_READS, "account.move.line": LINE_READS})
+
+    @api.model
+    def _agreed_part_sql(self, item, line):
+        """What is left of a part of an item that was agreed on, in company currency; payments take it off first.
+
+        :param SQL item: alias of a row with ``open_amount`` (what was open then) and ``amount`` (the part of it)
+        :param SQL line: alias of its ``account_move_line``
+        """
+        return SQL(
+            """(GREATEST(%(item)s.amount - GREATEST(%(item)s.open_amount - %(line)s.amount_residual_currency, 0), 0)
+                * %(line)s.amount_residual / NULLIF(%(line)s.amount_residual_currency, 0))""",
+            item=item,
+            line=line,
+        )
+
+    @api.model
+    def _event_source_promises(self):
+        query = SQL(
+            """
+            SELECT promise.date, promise.account_id, 'promise' AS kind, promise.amount, promise.currency_id,
+                   'credit.promise' AS res_model, promise.id AS res_id,
+                   jsonb_build_object('due', promise.date_due, 'state', promise.state) AS parameters
+              FROM credit_promise promise
+            """
+        )
+        return Source("promise", query, "credit.promise", PROMISE_READS)
+
+    @api.model
+    def _event_source_promise_decisions(self):
+        query = SQL(
+            """
+            SELECT promise.decided_on AS date, promise.account_id, 'promise_decision' AS kind, promise.amount,
+                   promise.currency_id, 'credit.promise' AS res_model, promise.id AS res_id,
+                   jsonb_build_object('due', promise.date_due, 'state', promise.state) AS parameters
+              FROM credit_promise promise WHERE promise.decided_on IS NOT NULL
+            """
+        )
+        return Source("promise_decision", query, "credit.promise", PROMISE_READS)
+
+    @api.model
+    def _event_source_plans(self):
+        return self._event_source_plan(
+            "plan", SQL("plan.date"), SQL("plan.state NOT IN ('draft', 'waiting')")
+        )
+
+    @api.model
+    def _event_source_plan_decisions(self):
+        return self._event_source_plan(
+            "plan_decision", SQL("plan.decided_on"), SQL("plan.decided_on IS NOT NULL")
+        )
+
+    @api.model
+    def _event_source_plan(self, kind, date, condition):
+        query = SQL(
+            """
+            SELECT %s AS date, plan.account_id, %s AS kind, plan.total AS amount, plan.currency_id,
+                   'credit.payment.plan' AS res_model, plan.id AS res_id,
+                   jsonb_build_object('name', plan.name, 'state', plan.state) AS parameters
+              FROM credit_payment_plan plan WHERE %s
+            """,
+            date,
+            kind,
+            condition,
+        )
+        return Source(kind, query, "credit.payment.plan", PLAN_READS)
+
+    def action_new_plan(self):
+        """Open a draft of a payment plan with all that is late and not agreed on otherwise."""
+        self.ensure_one()
+        return self.env["credit.payment.plan"].action_new(self)

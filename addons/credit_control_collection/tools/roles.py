@@ -1,0 +1,7 @@
+"""Groups that work with customers."""
+
+# Who agrees with a customer about what is open.
+ROLES = (
+    "credit_control.group_credit_collector,credit_control.group_credit_account_manager,"
+    "credit_control.group_credit_analyst"
+)
