@@ -45,7 +45,7 @@ def aged(**options):
 def facts():
     Kpi = env["credit.kpi"]
     months = Kpi._get_facts(Kpi._get_kpis(), {"as_of": today}, company).months
-    names = ("sales", "due", "due_credited", "due_collected", "receivable", "overdue")
+    names = ("sales", "due", "due_credited", "due_collected")
     return {name: sum(float(month[name]) for month in months[-3:]) for name in names}
 
 
@@ -56,7 +56,7 @@ def change(before):
 found = {}
 before = facts()
 sold, lent = invoice(750.25, sale), invoice(99.90, loans)
-# Two claims, one sale. What is overdue counts once a month is over, so that of today only.
+# Two claims, one sale.
 found["booked"] = change(before)
 line = sold.line_ids.filtered(lambda each: each.account_id.credit_role)
 account = env["credit.account"].ensure_accounts(customer, company)

@@ -1,5 +1,12 @@
 # What all rooms use: mixins first, then the shared records.
-from . import credit_account_columns, credit_cached, credit_guarded, credit_paper_mixin, credit_root_company
+from . import (
+    credit_account_columns,
+    credit_cached,
+    credit_debt_mixin,
+    credit_guarded,
+    credit_paper_mixin,
+    credit_root_company,
+)
 
 from . import (
     account_move,

@@ -81,7 +81,11 @@ class AccountMoveLine(models.Model):
         context = {key: value for key, value in self.env.context.items() if key not in named}
         return self.with_env(self.env(context=context))
 
-    # What a line is due
+    # What a debt is, and when it is due
+
+    def _get_credit_origin(self):
+        """:return: the lines with which these debts began"""
+        return self.browse().union(*(line.credit_origin_id or line for line in self))
 
     def _get_credit_date_due(self):
         """:return: the day on which an item is due, as ``credit.account._date_due_sql`` has it"""

@@ -39,6 +39,36 @@ class CreditAccount(models.Model):
         )
 
     @api.model
+    def _debts_sql(self):
+        """The lines of the ledger, each with ``origin_id``: the line with which its debt began, or itself.
+
+        What was said of an item is asked of whichever line stands for it now:
+        ``JOIN %(debts)s line ON line.origin_id = record.origin_line_id`` (``credit.debt.mixin``), in either direction
+        by an index. Flush ``account.move.line.credit_origin_id``.
+
+        :return: query in parentheses
+        """
+        return SQL(
+            """(SELECT own.id AS origin_id, own.* FROM account_move_line own WHERE own.credit_origin_id IS NULL
+             UNION ALL
+                SELECT own.credit_origin_id, own.* FROM account_move_line own WHERE own.credit_origin_id IS NOT NULL)"""
+        )
+
+    @api.model
+    def _is_transfer_sql(self, move, origin):
+        """Condition: an entry lets a line stand for a debt; what it is matched with was neither paid nor credited.
+
+        :param SQL move: expression of the id of the entry
+        :param SQL origin: expression of the id of the line with which the debt began
+        """
+        return SQL(
+            """EXISTS (SELECT FROM account_move_line stands
+                        WHERE stands.move_id = %s AND stands.credit_origin_id = %s)""",
+            move,
+            origin,
+        )
+
+    @api.model
     def _sales_journals_sql(self):
         """An SQL array of the journals whose invoices and credit notes are sales; the planner evaluates it once.
 

@@ -7,7 +7,13 @@ class CreditDummyParcel(models.Model):
 
     _name = "credit.dummy.parcel"
     _description = "Parcel"
-    _inherit = ["credit.hold.document", "credit.request.document", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "credit.hold.document",
+        "credit.request.document",
+        "credit.debt.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id"
     _check_company_domain = models.check_company_domain_parent_of
 
@@ -68,10 +74,16 @@ class CreditDummyParcel(models.Model):
 
         :return: the line that stands for it from then on
         """
-        debt = self.move_line_id | self.move_line_id.search([("credit_origin_id", "=", self.move_line_id.id)])
+        debt = self.origin_line_id | self.origin_line_id.search(
+            [("credit_origin_id", "=", self.origin_line_id.id)]
+        )
         old = debt.filtered(lambda line: not line.reconciled)
         sides = [
-            {"account_id": ledger.id, "balance": old.amount_residual, "date_maturity": due or old.date_maturity},
+            {
+                "account_id": ledger.id,
+                "balance": old.amount_residual,
+                "date_maturity": due or old.date_maturity,
+            },
             {"account_id": old.account_id.id, "balance": -old.amount_residual},
         ]
         journal = self.env["account.journal"].search([("type", "=", "general")], limit=1)
