@@ -43,7 +43,7 @@ class CreditRule(models.Model):
                    AND %(is_open)s
               GROUP BY promise.account_id
                 """,
-                debts=Account._debts_sql(),
+                debts=Account._debts_sql(*LINE_READS),
                 part=Account._agreed_part_sql(SQL("item"), SQL("line")),
                 accounts=check.accounts.ids,
                 items=union(self.env, [Account._exposure_source_items()]),
@@ -108,7 +108,7 @@ class CreditRule(models.Model):
               ORDER BY message.account_id, level.days DESC, message.id DESC
                 """,
                 accounts=check.accounts.ids,
-                debts=Account._debts_sql(),
+                debts=Account._debts_sql(*LINE_READS),
                 is_open=Account._is_open_sql(SQL("line")),
                 to_flush=[
                     *(

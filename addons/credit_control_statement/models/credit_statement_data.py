@@ -153,7 +153,8 @@ class CreditStatement(models.Model):
                      WHERE id = COALESCE(line.credit_origin_id, line.id) OFFSET 0)"""
             ),
             move=SQL(
-                "(SELECT * FROM account_move WHERE id = %s OFFSET 0)",
+                """(SELECT id, date, invoice_date, move_type, name, origin_payment_id, ref, statement_line_id
+                      FROM account_move WHERE id = %s OFFSET 0)""",
                 Account._of_origin_sql(SQL("line"), "move_id"),
             ),
             due=Account._date_due_sql(SQL("line")),

@@ -39,19 +39,23 @@ class CreditAccount(models.Model):
         )
 
     @api.model
-    def _debts_sql(self):
+    def _debts_sql(self, *names):
         """The lines of the ledger, each with ``origin_id``: the line with which its debt began, or itself.
 
         What was said of an item is asked of whichever line stands for it now:
         ``JOIN %(debts)s line ON line.origin_id = record.origin_line_id`` (``credit.debt.mixin``), in either direction
-        by an index. Flush ``account.move.line.credit_origin_id``.
+        by an index.
 
+        :param str names: columns that are asked for beside ``id``; flush them, and ``credit_origin_id``
         :return: query in parentheses
         """
+        columns = SQL(", ").join(SQL.identifier("own", name) for name in dict.fromkeys(("id", *names)))
         return SQL(
-            """(SELECT own.id AS origin_id, own.* FROM account_move_line own WHERE own.credit_origin_id IS NULL
+            """(SELECT own.id AS origin_id, %(columns)s FROM account_move_line own WHERE own.credit_origin_id IS NULL
              UNION ALL
-                SELECT own.credit_origin_id, own.* FROM account_move_line own WHERE own.credit_origin_id IS NOT NULL)"""
+                SELECT own.credit_origin_id, %(columns)s FROM account_move_line own
+                 WHERE own.credit_origin_id IS NOT NULL)""",
+            columns=columns,
         )
 
     @api.model

@@ -65,8 +65,10 @@ class CreditAccount(models.Model):
         """:raise ValidationError: for the first pair that is not the same debt"""
         counts = Counter(line for pair in pairs for line in pair)
         chains = self._get_chains(pairs)
+        news = self.env["account.move.line"].union(*(new for _old, new in pairs)).sudo()
+        followed = news.search([("credit_origin_id", "in", news.ids)]).credit_origin_id
         for old, new in pairs:
-            for why in self._why_not_replaced(old, new, chains[old.credit_origin_id or old]):
+            for why in self._why_not_replaced(old, new, chains[old.credit_origin_id or old], followed):
                 raise ValidationError(
                     self.env._(
                         "%(new)s cannot stand for %(old)s: %(why)s",
@@ -90,50 +92,46 @@ class CreditAccount(models.Model):
         # Sudo: lines of other companies of the same tree may stand for one, too.
         later = first.sudo().search([("credit_origin_id", "in", first.ids)])
         chains = defaultdict(self.env["account.move.line"].browse)
-        for line in (first.sudo() | later).sudo(False):
+        for line in first.sudo() | later:
             chains[line.credit_origin_id or line] |= line
         return chains
 
     @api.model
-    def _why_not_replaced(self, old, new, chain):
+    def _why_not_replaced(self, old, new, chain, followed):
         """Reasons why a line is not what becomes of another one; as a generator, only the first one is made.
 
         :param chain: all lines of the debt of the old one
+        :param followed: new lines that others stand for already
         """
-        _ = self.env._
         currency, own = old.currency_id, old.company_currency_id
         if old.parent_state != "posted" or new.parent_state != "posted":
-            yield _("both have to be posted.")
+            yield self.env._("both have to be posted.")
         if not old.account_id.credit_role or not new.account_id.credit_role:
-            yield _("both have to be on accounts that carry what customers owe.")
+            yield self.env._("both have to be on accounts that carry what customers owe.")
         if old.balance <= 0 or new.balance <= 0:
-            yield _("both have to be debits.")
+            yield self.env._("both have to be debits.")
         if old.partner_id.commercial_partner_id != new.partner_id.commercial_partner_id:
-            yield _("the customers differ.")
+            yield self.env._("the customers differ.")
         if old.company_id.root_id != new.company_id.root_id:
-            yield _("the companies differ.")
+            yield self.env._("the companies differ.")
         if new.date < old.date:
-            yield _("it is dated before it.")
+            yield self.env._("it is dated before it.")
         if currency != new.currency_id:
-            yield _("the currencies differ.")
-        if new in chain or new.credit_origin_id or self._has_successor(new):
-            yield _("it already stands for a line, or another one stands for it.")
+            yield self.env._("the currencies differ.")
+        if new in chain or new.credit_origin_id or new in followed:
+            yield self.env._("it already stands for a line, or another one stands for it.")
         if any(not line.reconciled for line in chain - old if line.parent_state == "posted"):
-            yield _("it is replaced already.")
+            yield self.env._("it is replaced already.")
         if new.matched_debit_ids or new.matched_credit_ids:
-            yield _("something is matched with it already.")
+            yield self.env._("something is matched with it already.")
         if currency.compare_amounts(old.amount_residual_currency, new.amount_currency) or own.compare_amounts(
             old.amount_residual, new.balance
         ):
-            yield _(
+            yield self.env._(
                 "%(open)s is open, and it is %(amount)s.",
                 open=currency.format(old.amount_residual_currency),
                 amount=currency.format(new.amount_currency),
             )
-
-    @api.model
-    def _has_successor(self, line):
-        return bool(line.sudo().search_count([("credit_origin_id", "=", line.id)], limit=1))
 
     # The counterparts
 

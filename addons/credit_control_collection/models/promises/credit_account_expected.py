@@ -9,7 +9,6 @@ LINE_READS = [
     "amount_residual_currency",
     "credit_origin_id",
     "currency_id",
-    "date_maturity",
     "reconciled",
 ]
 
@@ -54,7 +53,7 @@ class CreditAccount(models.Model):
             """,
             part=self._agreed_part_sql(SQL("item"), SQL("line")),
             as_of=as_of,
-            debts=self._debts_sql(),
+            debts=self._debts_sql(*LINE_READS),
             is_open=self._is_open_sql(SQL("line")),
         )
         reads = {
@@ -100,7 +99,7 @@ class CreditAccount(models.Model):
                    ) overlap
              WHERE plan.state = 'active' AND overlap.part > 0
             """,
-            debts=self._debts_sql(),
+            debts=self._debts_sql(*LINE_READS),
             is_open=self._is_open_sql(SQL("line")),
         )
         reads = {
@@ -133,7 +132,7 @@ class CreditAccount(models.Model):
              WHERE estimate.date >= %(as_of)s AND %(is_open)s
             """,
             as_of=as_of,
-            debts=self._debts_sql(),
+            debts=self._debts_sql(*LINE_READS),
             is_open=self._is_open_sql(SQL("line")),
         )
         reads = {

@@ -75,7 +75,7 @@ class CreditAccount(models.Model):
               JOIN %(debts)s line ON line.origin_id = item.origin_line_id
              WHERE plan.state = 'active' AND %(is_open)s
             """,
-            debts=self._debts_sql(),
+            debts=self._debts_sql(*LINE_READS),
             part=self._agreed_part_sql(SQL("item"), SQL("line")),
             is_open=self._is_open_sql(SQL("line")),
         )
@@ -93,7 +93,7 @@ class CreditAccount(models.Model):
               JOIN %(debts)s line ON line.origin_id = item.origin_line_id
              WHERE promise.state = 'open' AND %(is_open)s
             """,
-            debts=self._debts_sql(),
+            debts=self._debts_sql(*LINE_READS),
             part=self._agreed_part_sql(SQL("item"), SQL("line")),
             is_open=self._is_open_sql(SQL("line")),
         )

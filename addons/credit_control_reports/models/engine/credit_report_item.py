@@ -45,6 +45,7 @@ class CreditReportItem(models.AbstractModel):
     _rec_name = "move_name"
     # What ``_items_sql`` joins; what gives it the lines is flushed by the source of the report.
     _depends = {
+        "account.account": ["credit_role"],
         "account.move": ["date", "invoice_date", "invoice_user_id", "name", "ref"],
         "credit.account": [
             "analyst_id",

@@ -155,7 +155,12 @@ class CreditReportDueWeek(models.Model):
             SQL("CASE WHEN item.due = %s THEN item.total ELSE 0 END AS %s", due, SQL.identifier(name))
             for due, name in DUE.items()
         )
-        return Source("due_week", SQL("SELECT item.*, %s FROM (%s) item", measures, items), LEDGER)
+        return Source(
+            "due_week",
+            SQL("SELECT item.*, %s FROM (%s) item", measures, items),
+            LEDGER,
+            {LEDGER: ["credit_origin_id", "move_id"]},
+        )
 
     @api.model
     def _door_sql(self, due):

@@ -5,6 +5,9 @@ from odoo.tools import SQL
 
 FLUSH = {"credit.dummy.parcel": ["account_id", "amount", "company_id", "date", "origin_line_id"]}
 
+# What says whether a line is open, and how much of it.
+OPEN = ("account_id", "amount_residual", "amount_residual_currency", "currency_id", "reconciled")
+
 
 class CreditAccount(models.Model):
     _inherit = "credit.account"
@@ -33,7 +36,7 @@ class CreditAccount(models.Model):
               JOIN %s line ON line.origin_id = parcel.origin_line_id
              WHERE %s
             """,
-            self._debts_sql(),
+            self._debts_sql(*OPEN),
             self._is_open_sql(SQL("line")),
         )
         return [*super()._pause_sources(), Source("parcels", query, "credit.dummy.parcel", FLUSH)]
@@ -66,7 +69,7 @@ class CreditAccount(models.Model):
               JOIN %s line ON line.origin_id = parcel.origin_line_id
              WHERE %s
             """,
-            self._debts_sql(),
+            self._debts_sql(*OPEN),
             self._is_open_sql(SQL("line")),
         )
         return [*super()._expected_sources(as_of), Source("parcels", query, "credit.dummy.parcel", FLUSH)]
