@@ -9,7 +9,7 @@ from harness import config, odoo, postgres
 
 from .common import copy_of_the_suite, run_script
 
-DUMMY = "credit_control_dummy"
+DUMMY, DUMMY_REPORTS = "credit_control_dummy", "credit_control_dummy_reports"
 ADDONS = Path(__file__).parent / "addons"
 
 
@@ -55,6 +55,7 @@ class TestDoors(unittest.TestCase):
                 self.assertEqual(facts["own_release"], "UserError")
                 self.assertEqual(facts["released"], ["released", True])
                 self.assertTrue(facts["proceeded"])
+            self._assert_lines(database, quiet)
             with self.subTest("requests about any document"):
                 self.assertEqual(facts["request"][:2] + facts["request"][3:], [True, 40.0, True])
                 self.assertRegex(facts["request"][2], "^Give parcel [0-9]+ away$")
@@ -71,7 +72,9 @@ class TestDoors(unittest.TestCase):
                 self.assertEqual(facts["tampered"], [[None, True, 1, "changed"]])
             self._postings(run_script(database, "doors_postings.py", options=[self.with_dummy]))
             with self.subTest("removed"):
-                self.assertFalse(self._odoo("module", "uninstall", DUMMY, "-d", database))
+                self.assertFalse(
+                    self._odoo("module", "uninstall", f"{DUMMY},{DUMMY_REPORTS}", "-d", database)
+                )
                 left = run_script(database, "doors_closed.py")
                 self.assertEqual(
                     left,
@@ -125,3 +128,20 @@ class TestDoors(unittest.TestCase):
             self.assertEqual(facts["confirmed"], [True, True, False])
             self.assertEqual(facts["changed"], [False, True])
             self.assertRegex(facts["by_hand"], "^AccessError")
+
+    def _assert_lines(self, database, quiet):
+        """One line of the ledger stands for another, one journal has no sales, one pause has a column."""
+        self.assertFalse(self._odoo("-i", DUMMY_REPORTS, *quiet))
+        facts = run_script(database, "doors_lines.py", options=[self.with_dummy])
+        booked = {"sales": 750.25, "due": 850.15, "due_credited": 0, "due_collected": 0}
+        with self.subTest("a sales journal"):
+            self.assertEqual(facts["booked"], booked)
+        with self.subTest("an overlay"):
+            self.assertEqual(facts["aged"], [850.15, 850.15, 750.25, 0])
+        with self.subTest("a line that stands for another one"):
+            self.assertEqual(facts["swapped"], [True, True, facts["late_since"]])
+            self.assertEqual(facts["after"], booked)
+            self.assertEqual(facts["aged_after"], facts["aged"])
+            self.assertEqual(facts["item"], [True, 750.25, True, 10])
+        with self.subTest("a role of an account"):
+            self.assertEqual(facts["unpaid"], ["overdue", 1, 850.15])

@@ -4,6 +4,7 @@ from . import (
     credit_cached,
     credit_guarded,
     credit_confirmed,
+    credit_debt_mixin,
     credit_paper_mixin,
     credit_root_company,
 )

@@ -13,5 +13,6 @@ from . import (
     test_decision,
     test_expected_receipts,
     test_mail,
+    test_replaced_debts,
     test_run,
 )

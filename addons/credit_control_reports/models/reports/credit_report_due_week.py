@@ -155,7 +155,12 @@ class CreditReportDueWeek(models.Model):
             SQL("CASE WHEN item.due = %s THEN item.total ELSE 0 END AS %s", due, SQL.identifier(name))
             for due, name in DUE.items()
         )
-        return Source("due_week", SQL("SELECT item.*, %s FROM (%s) item", measures, items), LEDGER)
+        return Source(
+            "due_week",
+            SQL("SELECT item.*, %s FROM (%s) item", measures, items),
+            LEDGER,
+            {LEDGER: ["credit_origin_id", "move_id"]},
+        )
 
     @api.model
     def _door_sql(self, due):
@@ -181,8 +186,9 @@ class CreditReportDueWeek(models.Model):
         ]
         return SQL(
             """(
-                SELECT door.id, line.move_id, line.account_id, door.partner_id, door.company_id, door.currency_id,
-                       door.date, door.date_due AS date_maturity, door.amount AS balance, %(due)s AS due,
+                SELECT door.id, line.move_id, line.credit_origin_id, line.account_id, door.partner_id, door.company_id,
+                       door.currency_id, door.date, door.date_due AS date_maturity, door.amount AS balance,
+                       %(due)s AS due,
                        CASE WHEN door.component = ANY(%(named)s) THEN door.component ELSE 'other' END AS component,
                        door.res_model, door.res_id, door.amount_currency
                   FROM %(rows)s door
