@@ -33,7 +33,7 @@ class TestDoors(unittest.TestCase):
             facts = run_script(database, "doors.py", options=[self.with_dummy])
             with self.subTest("exposure"):
                 self.assertEqual(
-                    (facts["other"], facts["exposure"], facts["decision"]), (300.0, 450.0, 450.0)
+                    (facts["parcels"], facts["exposure"], facts["decision"]), (300.0, 450.0, 450.0)
                 )
                 self.assertEqual(facts["over"], ["draft", ["limit_exceeded"]])
             with self.subTest("pauses"):
@@ -48,6 +48,8 @@ class TestDoors(unittest.TestCase):
                 self.assertEqual(facts["without"], "sale")
                 self.assertEqual(facts["held"], ["draft", ["parcels"]])
                 self.assertEqual(facts["sentence"], "Fragile parcels are out: 1.")
+            facts = run_script(database, "doors_components.py", options=[self.with_dummy])
+            self._check_components(facts)
             facts = run_script(database, "doors_documents.py", options=[self.with_dummy])
             with self.subTest("holds on any document"):
                 self.assertEqual(facts["sent"], [True, False])
@@ -80,6 +82,7 @@ class TestDoors(unittest.TestCase):
                     left,
                     {
                         "other": 0.0,
+                        "lent": [0.0, 0.0, 0.0],
                         "paused": [False],
                         "events": 0,
                         "rules": 0,
@@ -145,3 +148,16 @@ class TestDoors(unittest.TestCase):
             self.assertEqual(facts["item"], [True, 750.25, True, 10])
         with self.subTest("a role of an account"):
             self.assertEqual(facts["unpaid"], ["overdue", 1, 850.15])
+
+    def _check_components(self, facts):
+        with self.subTest("components"):
+            self.assertEqual(facts["column"], [500.0, 0.0, 500.0, 0.0, 120.0, 380.0])
+            self.assertEqual(facts["gauge"], [["parcels", "Parcels", "drafts", 500.0]])
+            self.assertEqual(facts["list"], [True, 1])
+            self.assertEqual(facts["settings"], [1, True])
+            self.assertEqual(facts["weeks"], "Parcels")
+            self.assertEqual(facts["left_out"], [0.0, 0.0, 0.0, 500.0, 0.0, 0.0])
+        with self.subTest("securities"):
+            # 120 by the guarantee, then half of 300.
+            self.assertEqual(facts["secured"], [500.0, 0.0, 500.0, 0.0, 270.0, 230.0])
+            self.assertEqual(facts["decided"], [500.0, 230.0])

@@ -1,8 +1,9 @@
-"""Two of the four doors of the kernel: an addon adds its rows by overriding one and calling ``super()``."""
+"""Two of the doors of the kernel: an addon adds its rows by overriding one and calling ``super()``."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.component import by_switch
 from ...tools.source import Source
 
 
@@ -32,11 +33,12 @@ class CreditAccount(models.Model):
     @api.model
     def _counted_sql(self):
         """Condition on the rows of the exposure: their company counts their component; see ``res.company``."""
+        counting = self.env["res.company"]._credit_counting()
         left_out = [
-            SQL("NOT (component = %s AND company_id = ANY(%s))", component, list(others))
-            for component, (_counting, others) in self.env["res.company"]._credit_counting().items()
+            SQL("NOT (component = ANY(%s) AND company_id = ANY(%s))", codes, list(counting[switch][1]))
+            for switch, codes in by_switch(self._get_components()).items()
             # Quotations are not even read where they do not count.
-            if others and component != "quotations"
+            if counting[switch][1] and codes != ["quotations"]
         ]
         return SQL("(%s)", SQL(" AND ").join(left_out)) if left_out else SQL("TRUE")
 

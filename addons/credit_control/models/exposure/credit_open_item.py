@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.source import union
@@ -28,9 +28,7 @@ class CreditOpenItem(models.Model):
     days = fields.Integer(
         string="Days late", readonly=True, aggregator="max", help="Negative: days until it is due."
     )
-    component = fields.Selection(
-        [("overdue", "Overdue"), ("not_due", "Not due"), ("unallocated", "Unallocated credit")], readonly=True
-    )
+    component = fields.Selection(selection="_selection_component", readonly=True)
     is_paused = fields.Boolean(string="Paused", readonly=True, help="Not chased for the time being.")
     currency_id = fields.Many2one("res.currency", readonly=True)
     company_currency_id = fields.Many2one("res.currency", readonly=True)
@@ -51,6 +49,12 @@ class CreditOpenItem(models.Model):
         "credit.account": ["collector_id"],
         "res.partner": ["user_id"],
     }
+
+    @api.model
+    def _selection_component(self):
+        ledger = ("overdue", "not_due", "unallocated")
+        components = self.env["credit.account"]._get_components()
+        return [(each.code, each.label) for each in components if each.code in ledger]
 
     @property
     def _table_query(self):

@@ -4,6 +4,7 @@ from babel.dates import format_skeleton
 from lxml.builder import E
 
 from odoo import api, fields, models
+from odoo.addons.credit_control.tools.component import OTHER
 from odoo.addons.credit_control.tools.source import Source, union
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang
@@ -22,6 +23,8 @@ DUE = {
     "unallocated": "unallocated",
 }
 LEDGER = "account.move.line"
+# Components of the exposure that no document bills yet.
+NOT_BILLED = {"delivered", "orders", "drafts", "quotations"}
 # Columns of the exposure door, in their order.
 DOOR = (
     "account_id",
@@ -56,12 +59,7 @@ class CreditReportDueWeek(models.Model):
     res_model = fields.Char(string="Kind of document", readonly=True)
     res_id = fields.Integer(string="Id of the document", readonly=True, aggregator=None)
     component = fields.Selection(
-        [
-            ("overdue", "Overdue"),
-            ("not_due", "Not due"),
-            ("unallocated", "Unallocated credit"),
-            ("other", "Other"),
-        ],
+        selection="_selection_component",
         readonly=True,
         help="Of the exposure: the ledger's open items, and what other addons add.",
     )
@@ -115,6 +113,13 @@ class CreditReportDueWeek(models.Model):
         return [
             (due, labels[name] or self._get_label(name)) for due, name in DUE.items() if name not in hidden
         ]
+
+    @api.model
+    def _selection_component(self):
+        """The components by their names in the exposure; an addon's without a name there is *other*."""
+        Account = self.env["credit.account"]
+        named = {*Account._get_component_names(), OTHER} - NOT_BILLED
+        return [(each.code, each.label) for each in Account._get_components() if each.code in named]
 
     @api.model
     def _report_hidden(self, options):
@@ -194,10 +199,11 @@ class CreditReportDueWeek(models.Model):
                   FROM %(rows)s door
              LEFT JOIN account_move_line line ON line.id = door.res_id AND door.res_model = %(ledger)s
                  -- Orders and what else is not billed have no due date yet; planning with constants leaves them out.
-                 WHERE door.date_due IS NOT NULL AND door.component <> 'drafts'
+                 WHERE door.date_due IS NOT NULL AND door.component <> ALL(%(not_billed)s)
             )""",
+            not_billed=sorted(NOT_BILLED),
             due=due,
-            named=[name for name, _label in self._fields["component"].selection],
+            named=[name for name, _label in self._selection_component()],
             rows=union(self.env, rows),
             ledger=LEDGER,
         )
