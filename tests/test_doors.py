@@ -70,6 +70,7 @@ class TestDoors(unittest.TestCase):
                 )
                 self.assertEqual((facts["breaks"], facts["heads"]), (0, 0))
                 self.assertEqual(facts["tampered"], [[None, True, 1, "changed"]])
+            self._postings(run_script(database, "doors_postings.py", options=[self.with_dummy]))
             with self.subTest("removed"):
                 self.assertFalse(self._odoo("module", "uninstall", DUMMY, "-d", database))
                 left = run_script(database, "doors_closed.py")
@@ -84,7 +85,47 @@ class TestDoors(unittest.TestCase):
                         "states": ["sale", "sale"],
                     },
                 )
+            with self.subTest("papers, codes and accounts are left"):
+                self.assertEqual(
+                    run_script(database, "doors_postings_closed.py"),
+                    {
+                        "paper": [1, False],
+                        "papers": ["INV 1"],
+                        "reasons": [0, 0],
+                        "operations": 0,
+                        "postings": 0,
+                        "dry_run": True,
+                        "deduction": "DAMAGED",
+                    },
+                )
             self.assertEqual(run_script(database, "kernel_works.py")["after"], "sale")
+
+    def _postings(self, facts):
+        with self.subTest("papers of a record"):
+            self.assertEqual(facts["papers"], [["INV 1", "POD 1"], 1, 1])
+            self.assertEqual(facts["filed"], [True, True, False])
+        with self.subTest("reason codes"):
+            self.assertEqual(facts["reasons"], ["STOLEN"])
+            self.assertRegex(facts["short"], "^UserError: .*at least 10 characters, not 4")
+        with self.subTest("accounts of a posting"):
+            self.assertRegex(facts["missing"], "(?s)^UserError: .*Lost parcel: goods on loan: not set")
+            self.assertEqual(
+                facts["dry_run"],
+                [
+                    ["Lost parcel: journal", False],
+                    ["Lost parcel: loss", False],
+                    ["Lost parcel: goods on loan", False],
+                ],
+            )
+        with self.subTest("the day of an entry"):
+            self.assertRegex(facts["locked"], "^UserError: .*Global Lock Date 03/31/2024")
+            self.assertEqual(facts["lost"], ["STOLEN", "posted", "2024-04-01", True])
+        with self.subTest("entered by one, confirmed by another"):
+            self.assertRegex(facts["own"], "^UserError: You entered or changed")
+            self.assertRegex(facts["no_role"], "^AccessError: Only these roles confirm it: .*Credit manager")
+            self.assertEqual(facts["confirmed"], [True, True, False])
+            self.assertEqual(facts["changed"], [False, True])
+            self.assertRegex(facts["by_hand"], "^AccessError")
 
     def _assert_lines(self, database, quiet):
         """One line of the ledger stands for another, one journal has no sales, one pause has a column."""
