@@ -226,8 +226,8 @@ class CreditFollowup(models.Model):
         return SQL(
             """(SELECT array_position(ladder.level_ids, claim.level_id) AS place, claim.followup_id
                   FROM credit_followup_item claim
-                 WHERE claim.origin_line_id = (SELECT COALESCE(credit_origin_id, id)
-                                                FROM account_move_line WHERE id = base.line_id)
+                 WHERE claim.origin_line_id = COALESCE(
+                           (SELECT credit_origin_id FROM account_move_line WHERE id = base.line_id), base.line_id)
                    AND claim.is_trigger AND deserved.place IS NOT NULL
                    AND claim.level_id = ANY(ladder.level_ids)
               ORDER BY 1 DESC, claim.cycle DESC LIMIT 1)"""
