@@ -110,7 +110,7 @@ class TestCreditAction(CollectionCommon):
         action = self._action()
         self._activity(action).with_user(self.collector).date_deadline = "2026-07-20"
         self.assertEqual((action.until, action.carried), (self._day("2026-07-20"), 1))
-        self._activity(action).with_user(self.collector).user_id = self.analyst
+        self._activity(action).with_user(self.account_manager).user_id = self.analyst
         self.assertEqual(action.user_id, self.analyst)
 
     def test_done_closes_the_activity(self):

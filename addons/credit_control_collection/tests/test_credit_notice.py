@@ -44,7 +44,7 @@ class TestCreditNotice(CollectionCommon):
             )
             return notice.state
 
-    def _message_of_open_items(self, *moves):
+    def _items(self, *moves):
         lines = [self._line(move).id for move in moves]
         return self.env["credit.open.item"].with_user(self.collector).browse(lines)
 
@@ -55,15 +55,15 @@ class TestCreditNotice(CollectionCommon):
         notice = self.Notice.browse(action["res_id"])
         self.assertEqual(notice.line_ids.move_line_id, self.old_line | self.new_line)
         self.assertEqual((notice.state, notice.amount, notice.left), ("draft", 500, 500))
-        self.assertEqual(notice.contact_id, self.contact)
+        self.assertEqual(notice.contact_id, self.customer._get_credit_contact())
         self.assertRegex(notice.name, "^NOTICE/")
         self.assertEqual(notice.deadline, self._day("2026-07-08"))
 
     def test_chosen_open_items_of_one_customer_make_a_notice(self):
-        action = self._message_of_open_items(self.old).action_new_notice()
+        action = self._items(self.old).action_new_notice()
         self.assertEqual(self.Notice.browse(action["res_id"]).line_ids.move_line_id, self.old_line)
         with self.assertRaisesRegex(UserError, "items of one customer"):
-            self._message_of_open_items(self.old, self.foreign).action_new_notice()
+            self._items(self.old, self.foreign).action_new_notice()
 
     def test_sent_expired_settled(self):
         notice = self._sent(self.old, self.new, deadline="2026-07-08")
@@ -313,7 +313,9 @@ class TestCreditNotice(CollectionCommon):
         with self.assertRaises(AccessError):
             self._draft(self.new)
         self.assertFalse(self.Notice.search([("id", "=", sent.id)]))
-        self.assertFalse(sent.line_ids.with_user(self.collector).search([("notice_id", "=", sent.id)]))
+        items = self.env["credit.notice.line"]
+        self.assertTrue(items.search([("notice_id", "=", sent.id)]))
+        self.assertFalse(items.with_user(self.collector).search([("notice_id", "=", sent.id)]))
         abroad = self.env["credit.account"].sudo().ensure_accounts(self.customer, self.other_company)
         with self.assertRaises(AccessError):
             self.Notice.create({"account_id": abroad.id})

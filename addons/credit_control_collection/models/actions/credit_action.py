@@ -32,6 +32,7 @@ class CreditAction(models.Model):
         string="Credit account",
         compute="_compute_account_id",
         store=True,
+        precompute=True,
         readonly=False,
         index=True,
         ondelete="restrict",
@@ -39,7 +40,12 @@ class CreditAction(models.Model):
     )
     partner_id = fields.Many2one(related="account_id.partner_id", string="Customer", store=True, index=True)
     company_id = fields.Many2one(
-        "res.company", compute="_compute_company_id", store=True, required=True, index=True
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        required=True,
+        index=True,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(
@@ -191,10 +197,14 @@ class CreditAction(models.Model):
     def _get_record(self):
         """:return: the record, with the rights of whoever asks; None when it is gone or of no model"""
         self.ensure_one()
-        model = self.env.get(self.res_model) if self.res_model else None
-        if model is None or model._abstract or model._transient or not self.res_id:
+        return self._find_record(self.res_model, self.res_id)
+
+    @api.model
+    def _find_record(self, res_model, res_id):
+        model = self.env.get(res_model) if res_model else None
+        if model is None or model._abstract or model._transient or not res_id:
             return None
-        return model.browse(self.res_id).exists() or None
+        return model.browse(res_id).exists() or None
 
     def _get_own_account(self):
         """:return: the credit account of the record, whatever the user sees; empty where it has none"""
@@ -274,7 +284,8 @@ class CreditAction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         actions = super().create([self._complete(vals) for vals in vals_list])
-        actions._check_visible()
+        if not self.env.su:
+            actions.account_id.check_access("read")
         for action in actions.sudo():  # users do not write what counts
             action.first_until = action.until
             action._plan()
@@ -282,21 +293,18 @@ class CreditAction(models.Model):
 
     @api.model
     def _complete(self, vals):
-        """Without a record it is about the customer itself."""
+        """Without a record it is about the customer itself; nobody makes one about what is out of sight."""
         given = {**self.default_get(["res_model", "res_id", "account_id"]), **vals}
         if not given.get("res_model") or not given.get("res_id"):
             if not given.get("account_id"):
                 raise UserError(self.env._("About: choose a customer, or make the action on a record."))
             vals = {**vals, "res_model": "credit.account", "res_id": given["account_id"]}
+            given.update(vals)
+        record = self._find_record(given["res_model"], given["res_id"])
+        # A rule looks at the action, not at what it is about.
+        if record is not None and not self.env.su:
+            record.check_access("read")
         return vals
-
-    def _check_visible(self):
-        """A rule looks at the action only: nobody makes one about a record that they do not see."""
-        if self.env.su:
-            return
-        for action in self:
-            action._get_record().check_access("read")
-        self.account_id.check_access("read")
 
     def write(self, vals):
         if not self.env.su:

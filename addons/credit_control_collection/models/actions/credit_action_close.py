@@ -41,8 +41,9 @@ class CreditAction(models.Model):
     def _check_may_close(self):
         self.check_access("read")
         self._check_open()
-        if not self.env.su:
-            self.filtered(lambda action: action.user_id != self.env.user).check_access("write")
+        others = self.filtered(lambda action: action.user_id != self.env.user)
+        if others:
+            others.check_access("write")
 
     def _finish(self, state, result):
         """Close an action and its activity.

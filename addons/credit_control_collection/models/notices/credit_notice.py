@@ -138,12 +138,16 @@ class CreditNotice(models.Model):
         left = dict(
             self.env.execute_query(
                 SQL(
-                    """SELECT item.notice_id, SUM(line.amount_residual)
+                    """SELECT item.notice_id, SUM(line.amount_residual + COALESCE(undone.amount, 0))
                          FROM credit_notice_line item JOIN account_move_line line ON line.id = item.move_line_id
-                        WHERE item.notice_id = ANY(%s) AND line.parent_state = 'posted' AND %s
+                    LEFT JOIN LATERAL (
+                              SELECT SUM(part.amount) AS amount FROM account_partial_reconcile part
+                               WHERE part.debit_move_id = line.id AND part.credit_move_id = ANY(%(drafts)s)
+                              ) undone ON TRUE
+                        WHERE item.notice_id = ANY(%(ids)s) AND line.parent_state = 'posted'
                      GROUP BY item.notice_id""",
-                    self.ids,
-                    self.env["credit.account"]._is_open_sql(SQL("line")),
+                    ids=self.ids,
+                    drafts=self.env["credit.account"]._matched_drafts_sql(),
                     to_flush=self._state_reads(),
                 )
             )
@@ -174,9 +178,11 @@ class CreditNotice(models.Model):
                 "account_id",
                 "amount_residual",
                 "amount_residual_currency",
+                "matching_number",
                 "parent_state",
                 "reconciled",
             ],
+            "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id"],
             "credit.notice": ["deadline", "stage"],
             "credit.notice.line": ["move_line_id", "notice_id"],
         }
@@ -192,11 +198,16 @@ class CreditNotice(models.Model):
             """CASE WHEN %(notice)s.stage <> 'sent' THEN %(notice)s.stage
                     WHEN NOT EXISTS (
                          SELECT FROM credit_notice_line item JOIN account_move_line line ON line.id = item.move_line_id
-                          WHERE item.notice_id = %(notice)s.id AND line.parent_state = 'posted' AND %(is_open)s
+                          WHERE item.notice_id = %(notice)s.id AND line.parent_state = 'posted'
+                            AND (%(is_open)s OR EXISTS (
+                                 SELECT FROM account_partial_reconcile part
+                                  WHERE part.debit_move_id = line.id AND part.credit_move_id = ANY(%(drafts)s)))
                          ) THEN 'settled'
                     WHEN %(notice)s.deadline < %(today)s THEN 'expired' ELSE 'sent' END""",
             notice=notice,
             is_open=self.env["credit.account"]._is_open_sql(SQL("line")),
+            # What is matched with a draft is open: the draft is not in the ledger.
+            drafts=self.env["credit.account"]._matched_drafts_sql(),
             today=fields.Date.context_today(self),
             to_flush=self._state_reads(),
         )
