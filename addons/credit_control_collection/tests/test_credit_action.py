@@ -153,6 +153,13 @@ class TestCreditAction(CollectionCommon):
         self.assertEqual((action | other).mapped("state"), ["cancelled", "cancelled"])
         self.assertFalse(other.activity_id)
 
+    def test_it_takes_no_customer_off_the_worklist(self):
+        self._action(until="2026-07-20")
+        self.env.flush_all()
+        worklist = self.env["credit.worklist"].with_user(self.collector)
+        [row] = worklist.search([("partner_id", "=", self.customer.id)])
+        self.assertEqual((row.is_today, row.activity_date), (True, False))
+
     # Lists and figures
 
     def test_late(self):
