@@ -3,6 +3,7 @@ import json
 from datetime import date
 
 from odoo import Command, fields
+from odoo.tools import SQL
 
 admin = env.ref("base.user_admin")
 groups = "sales_team.group_sale_salesman", "credit_control.group_credit_collector"
@@ -59,6 +60,16 @@ facts = {
 }
 # Pauses: the item is not chased.
 facts["paused"] = env["credit.open.item"].with_user(maker).browse(receivable.id).is_paused
+# Expected receipts: what the addon knows comes first, the rest on the due date.
+expected = env["credit.account"]._expected_sql(today)
+env.cr.execute(
+    SQL(
+        "SELECT kind, amount::float, share::float FROM %s row WHERE account_id = %s ORDER BY kind",
+        expected,
+        account.id,
+    )
+)
+facts["expected"] = env.cr.fetchall()
 # Events: the timeline has it, in words even when nobody gave any for its kind.
 event = (
     env["credit.event"].with_user(maker).search([("account_id", "=", account.id), ("kind", "=", "parcel")])

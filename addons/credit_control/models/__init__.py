@@ -1,5 +1,13 @@
 # What all rooms use: mixins first, then the shared records.
-from . import credit_account_columns, credit_cached, credit_guarded, credit_paper_mixin, credit_root_company
+from . import (
+    credit_account_columns,
+    credit_cached,
+    credit_guarded,
+    credit_confirmed,
+    credit_debt_mixin,
+    credit_paper_mixin,
+    credit_root_company,
+)
 
 from . import (
     account_move,
@@ -15,6 +23,7 @@ from . import (
 )
 
 # The rooms, in the order in which they build on each other.
+from . import reasons  # why something is as it is: one list of codes for all addons
 from . import account  # the credit account: state, limit, agreement, review, merge, page
 from . import exposure  # what customers owe or will owe: sources, read models, the ledger accounts that count
 from . import rules  # what blocks an order: kinds, scopes, sentences
@@ -26,3 +35,4 @@ from . import documents  # papers: checklist, opening file, dossier, expiry
 from . import securities  # guarantees, which secure a part of the exposure
 from . import controls  # monthly key controls, conflicting roles
 from . import timeline  # what happened with a customer
+from . import postings  # which accounts operations are posted on, and the day of an entry

@@ -9,7 +9,6 @@ class AccountMove(models.Model):
 
     _name = "account.move"
     _inherit = ["account.move", "credit.paper.mixin"]
-    _credit_paper_link = "move_id"
     _credit_paper_usage = "sale"
 
     credit_account_id = fields.Many2one(

@@ -26,6 +26,7 @@ from . import (
     test_credit_rule,
     test_credit_team,
     test_receivable_roles,
+    test_replace_lines,
     test_sale_order_credit_check,
     test_sale_order_credit_increase,
     test_sale_order_credit_portal,

@@ -135,7 +135,7 @@ class TestCreditDocument(CreditDocumentCommon):
         self.assertRecordValues(self.cin, [{"stage": "valid", "is_self_validated": True}])
 
     def test_no_state_by_hand(self):
-        with self.assertRaisesRegex(AccessError, "buttons only"):
+        with self.assertRaisesRegex(AccessError, "only the buttons change this"):
             self.cin.with_user(self.manager).write({"stage": "valid"})
 
     def test_changed_paper_has_to_be_validated_again(self):

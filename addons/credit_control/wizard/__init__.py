@@ -10,6 +10,7 @@ from . import (
     credit_hold_force,
     credit_hold_recommend,
     credit_hold_release,
+    credit_posting_check,
     credit_request_mass,
     sale_order_discount,
 )

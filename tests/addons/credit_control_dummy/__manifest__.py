@@ -11,5 +11,6 @@
         "security/ir.model.access.csv",
         "security/credit_dummy_parcel_rules.xml",
         "data/credit_dummy_data.xml",
+        "data/credit_dummy_posting_data.xml",
     ],
 }

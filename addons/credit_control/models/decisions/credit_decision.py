@@ -103,6 +103,7 @@ class CreditDecision(models.Model):
             ("approval", "Step approved"),
             ("approved", "Request approved"),
             ("refused", "Request refused"),
+            ("confirmed", "Entry confirmed"),
         ]
 
     @api.depends("account_name", "company_name")

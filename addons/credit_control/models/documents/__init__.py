@@ -1,6 +1,7 @@
 from . import (
     credit_document_type,
     credit_document,
+    credit_document_record,
     credit_document_decision,
     credit_document_watch,
     credit_account_file,

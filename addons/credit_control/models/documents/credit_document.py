@@ -1,7 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -12,7 +11,8 @@ CONTENT_FIELDS = ("account_id", "date_expiry", "date_issue", "number", "type_id"
 class CreditDocument(models.Model):
     """One paper of one account: a line of its checklist, or a sales or payment paper filed to it.
 
-    How a paper is received, validated and refused: ``credit_document_decision.py``.
+    How a paper is received, validated and refused: ``credit_document_decision.py``; which record it is filed to:
+    ``credit_document_record.py``.
     """
 
     _name = "credit.document"
@@ -133,22 +133,6 @@ class CreditDocument(models.Model):
     )
     refusal_reason = fields.Text(readonly=True, copy=False, help="Why it was refused.")
     note = fields.Text(help="Remarks of the team.")
-    move_id = fields.Many2one(
-        "account.move",
-        string="Invoice",
-        index="btree_not_null",
-        ondelete="set null",
-        check_company=True,
-        help="Invoice that a sales paper belongs to.",
-    )
-    payment_id = fields.Many2one(
-        "account.payment",
-        index="btree_not_null",
-        ondelete="set null",
-        check_company=True,
-        help="Payment that a payment paper belongs to.",
-    )
-
     # Two clicks at once make one line, and a renewed paper stands beside the old one.
     _missing_uniq = models.UniqueIndex(
         "(account_id, type_id) WHERE stage = 'missing' AND usage = 'opening' AND active",
@@ -164,6 +148,7 @@ class CreditDocument(models.Model):
         # A form that begins with a decision is refused, and not only what it says.
         self._refuse_guarded(name for name in self._guarded_fields if f"default_{name}" in self.env.context)
         documents = super().create(vals_list)
+        documents._check_record()
         documents.filtered("number")._receive()
         # A paper that arrives may end the reason of a hold.
         self.env["credit.hold.recheck"].ask(documents.account_id)
@@ -176,6 +161,8 @@ class CreditDocument(models.Model):
             self._check_may_decide()
         changed = self.filtered(lambda document: document._changes_content(vals))
         result = super().write(vals)
+        if not vals.keys().isdisjoint(("account_id", "res_model", "res_id")):
+            self._check_record(is_filed="res_model" in vals or "res_id" in vals)
         # A date alone is no paper.
         changed.filtered(lambda document: document.stage != "missing" or document.number)._receive()
         return result
@@ -253,22 +240,6 @@ class CreditDocument(models.Model):
                     file.write(here)
             (document.attachment_ids - document.scan_ids).unlink()
         self.invalidate_recordset(["attachment_ids", "scan_ids"])
-
-    @api.constrains("account_id", "move_id", "payment_id")
-    def _check_customer(self):
-        for document in self:
-            for filed in (document.move_id, document.payment_id):
-                # Whoever files a paper need not see all of the customer's invoices.
-                commercial = filed.sudo().partner_id.commercial_partner_id
-                if filed and commercial != document.partner_id.commercial_partner_id:
-                    raise ValidationError(
-                        self.env._(
-                            "%(paper)s is of %(customer)s, so it cannot be filed to the account of %(other)s.",
-                            paper=filed.sudo().display_name,
-                            customer=commercial.display_name,
-                            other=document.partner_id.display_name,
-                        )
-                    )
 
     def action_open(self):
         """Open the page of this paper."""

@@ -173,12 +173,13 @@ class CreditAccount(models.Model):
             SELECT account.id AS account_id, partner.commercial_partner_id AS partner_id,
                    %(root)s AS company_id,
                    CASE WHEN line.balance < 0 THEN 'unallocated'
-                        WHEN COALESCE(line.date_maturity, line.date) < %(today)s THEN 'overdue'
+                        WHEN due.day < %(today)s THEN 'overdue'
                         ELSE 'not_due' END AS component,
                    'account.move.line' AS res_model, line.id AS res_id, line.date,
-                   COALESCE(line.date_maturity, line.date) AS date_due,
+                   due.day AS date_due,
                    line.currency_id, %(amount_currency)s AS amount_currency, %(amount)s AS amount
               FROM %(lines)s
+CROSS JOIN LATERAL (SELECT %(due)s AS day) due
               JOIN res_company company ON company.id = line.company_id
          LEFT JOIN res_partner partner ON partner.id = line.partner_id
          LEFT JOIN credit_account account
@@ -186,6 +187,7 @@ class CreditAccount(models.Model):
              WHERE line.parent_state = 'posted' AND %(condition)s
             """,
             root=self._root_company_sql(SQL("company")),
+            due=self._date_due_sql(SQL("line")),
             today=fields.Date.context_today(self),
             amount=amount,
             amount_currency=amount_currency,

@@ -297,6 +297,9 @@ class CreditRequest(models.Model):
         if document:
             # Who decides is said by the document, whatever the user may read of it.
             return document.sudo()._credit_request_amount(self)
+        if self.res_id:
+            # What it was about is gone: nobody but the highest right could decide.
+            return float("inf")
         return getattr(self, f"_amount_{self.kind}", self._amount_of_account)()
 
     def _get_accounts(self):

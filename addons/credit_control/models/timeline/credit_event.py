@@ -6,7 +6,9 @@ from ...tools.source import union
 
 ASKED = "credit_event_asked"
 # An id says which account an event is about, so that reading some events does not search those of all customers:
-# account, source and document, from the highest bit to the lowest; 53 bits, as many as a browser can count.
+# account, source and document, from the highest bit to the lowest; 53 bits, as many as a browser can count. There is
+# room for two million accounts. Of a document the last 26 bits count: two of one account and one source share an id
+# where theirs differ by a multiple of 67,108,864, and a list then shows one of them twice; a decision never reads ids.
 SOURCE_BITS, DOCUMENT_BITS = 6, 26
 ACCOUNT_SHIFT = SOURCE_BITS + DOCUMENT_BITS
 

@@ -1,5 +1,4 @@
 # In the order in which they build on each other.
-# isort: skip_file
 
 # By which procedure a customer is reminded, and what a new company starts with.
 from . import credit_followup_policy, credit_followup_policy_shipped, credit_followup_level

@@ -1,5 +1,4 @@
 # In the order in which they build on each other.
-# isort: skip_file
 
 # An item about which something was agreed.
 from . import credit_agreed_item
@@ -16,3 +15,6 @@ from . import credit_request
 
 # What an account knows of it: promises, plans, reliability, what is paused by them.
 from . import credit_account_promise
+
+# When a collector thinks that an item will be paid, and how all this says what money to expect.
+from . import credit_receipt_estimate, credit_open_item, credit_account_expected

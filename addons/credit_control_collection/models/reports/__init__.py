@@ -1,5 +1,4 @@
 # In the order in which they build on each other.
-# isort: skip_file
 
 # What came after messages, what became of promises, what collectors did.
 from . import credit_report_followup_effect, credit_report_promise, credit_report_collector_day

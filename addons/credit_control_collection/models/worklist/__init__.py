@@ -1,5 +1,4 @@
 # In the order in which they build on each other.
-# isort: skip_file
 
 # A call, visit or mail, and what came out of it.
 from . import credit_interaction_result, credit_interaction

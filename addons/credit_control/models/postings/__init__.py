@@ -1,0 +1,1 @@
+from . import credit_posting_operation, credit_posting, account_move

@@ -1,0 +1,1 @@
+from . import credit_reason_usage, credit_reason_code
