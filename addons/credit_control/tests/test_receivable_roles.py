@@ -5,6 +5,7 @@ from freezegun import freeze_time
 
 import odoo.addons
 from odoo.exceptions import AccessError
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
 
 from ..tools.receivable_roles import PRESETS, proposed_role
@@ -145,6 +146,23 @@ class TestReceivableRoles(CreditControlCommon):
         self.company.chart_template = "fr"
         self.assertEqual(self._new_account("416199").credit_role, "doubtful")
         self.assertFalse(self._new_account("416299", reconcile=False).credit_role)
+
+    def test_new_presets_reach_accounts_that_still_have_the_old_ones(self):
+        self.company.chart_template = "sn"
+        found = {
+            code: self._new_account(code, account_type="asset_receivable")
+            for code in ("413191", "413192", "413193", "418191", "418192", "411191")
+        }
+        before = ("instrument", False, "doubtful", "trade", "doubtful", "trade")
+        for account, role in zip(found.values(), before, strict=True):
+            account.credit_role = role
+        script = Path(__file__).parents[1] / "migrations/19.0.0.4.0/post-receivable_roles.py"
+        load_script(str(script), "receivable_roles").migrate(self.env.cr, "19.0.0.3.0")
+        self.env.invalidate_all()
+        self.assertEqual(
+            [account.credit_role for account in found.values()],
+            ["unpaid", "unpaid", "doubtful", False, "doubtful", "trade"],
+        )
 
     def test_becoming_reconcilable(self):
         self.company.chart_template = "be"
