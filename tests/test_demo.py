@@ -53,8 +53,12 @@ class TestDemo(unittest.TestCase):
         open_items = components["overdue"] + components["not_due"] + components["unallocated"]
         self.assertEqual(open_items, self.facts["receivable"])
         self.assertEqual(sum(self.facts["buckets"]) + self.facts["unallocated"], self.facts["receivable"])
-        self.assertGreater(components["orders"], 0)
+        self.assertGreater(components["orders"] + components["delivered"], 0)
         self.assertGreater(components["drafts"], 0)
+
+    def test_guarantees_secure_a_part(self):
+        self.assertGreater(self.facts["secured"], 0)
+        self.assertEqual(self.facts["secured"] + self.facts["unsecured"], self.facts["exposure"])
 
     def test_ageing_is_that_of_a_business(self):
         self.assertTrue(680 <= self.facts["invoices"] <= 720, self.facts["invoices"])

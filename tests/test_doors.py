@@ -9,7 +9,7 @@ from harness import config, odoo, postgres
 
 from .common import copy_of_the_suite, run_script
 
-DUMMY = "credit_control_dummy"
+DUMMY, DUMMY_REPORTS = "credit_control_dummy", "credit_control_dummy_reports"
 ADDONS = Path(__file__).parent / "addons"
 
 
@@ -33,7 +33,7 @@ class TestDoors(unittest.TestCase):
             facts = run_script(database, "doors.py", options=[self.with_dummy])
             with self.subTest("exposure"):
                 self.assertEqual(
-                    (facts["other"], facts["exposure"], facts["decision"]), (300.0, 450.0, 450.0)
+                    (facts["parcels"], facts["exposure"], facts["decision"]), (300.0, 450.0, 450.0)
                 )
                 self.assertEqual(facts["over"], ["draft", ["limit_exceeded"]])
             with self.subTest("pauses"):
@@ -48,6 +48,8 @@ class TestDoors(unittest.TestCase):
                 self.assertEqual(facts["without"], "sale")
                 self.assertEqual(facts["held"], ["draft", ["parcels"]])
                 self.assertEqual(facts["sentence"], "Fragile parcels are out: 1.")
+            facts = run_script(database, "doors_components.py", options=[self.with_dummy])
+            self._check_components(facts)
             facts = run_script(database, "doors_documents.py", options=[self.with_dummy])
             with self.subTest("holds on any document"):
                 self.assertEqual(facts["sent"], [True, False])
@@ -55,6 +57,7 @@ class TestDoors(unittest.TestCase):
                 self.assertEqual(facts["own_release"], "UserError")
                 self.assertEqual(facts["released"], ["released", True])
                 self.assertTrue(facts["proceeded"])
+            self._assert_lines(database, quiet)
             with self.subTest("requests about any document"):
                 self.assertEqual(facts["request"][:2] + facts["request"][3:], [True, 40.0, True])
                 self.assertRegex(facts["request"][2], "^Give parcel [0-9]+ away$")
@@ -77,6 +80,7 @@ class TestDoors(unittest.TestCase):
                     left,
                     {
                         "other": 0.0,
+                        "lent": [0.0, 0.0, 0.0],
                         "paused": [False],
                         "events": 0,
                         "rules": 0,
@@ -126,3 +130,33 @@ class TestDoors(unittest.TestCase):
             self.assertEqual(facts["confirmed"], [True, True, False])
             self.assertEqual(facts["changed"], [False, True])
             self.assertRegex(facts["by_hand"], "^AccessError")
+
+    def _assert_lines(self, database, quiet):
+        """One line of the ledger stands for another, one journal has no sales, one pause has a column."""
+        self.assertFalse(self._odoo("-i", DUMMY_REPORTS, *quiet))
+        facts = run_script(database, "doors_lines.py", options=[self.with_dummy])
+        booked = {"sales": 750.25, "due": 850.15, "due_credited": 0, "due_collected": 0}
+        with self.subTest("a sales journal"):
+            self.assertEqual(facts["booked"], booked)
+        with self.subTest("an overlay"):
+            self.assertEqual(facts["aged"], [850.15, 850.15, 750.25, 0])
+        with self.subTest("a line that stands for another one"):
+            self.assertEqual(facts["swapped"], [True, True, facts["late_since"]])
+            self.assertEqual(facts["after"], booked)
+            self.assertEqual(facts["aged_after"], facts["aged"])
+            self.assertEqual(facts["item"], [True, 750.25, True, 10])
+        with self.subTest("a role of an account"):
+            self.assertEqual(facts["unpaid"], ["overdue", 1, 850.15])
+
+    def _check_components(self, facts):
+        with self.subTest("components"):
+            self.assertEqual(facts["column"], [500.0, 0.0, 500.0, 0.0, 120.0, 380.0])
+            self.assertEqual(facts["gauge"], [["parcels", "Parcels", "drafts", 500.0]])
+            self.assertEqual(facts["list"], [True, 1])
+            self.assertEqual(facts["settings"], [1, True])
+            self.assertEqual(facts["weeks"], "Parcels")
+            self.assertEqual(facts["left_out"], [0.0, 0.0, 0.0, 500.0, 0.0, 0.0])
+        with self.subTest("securities"):
+            # 120 by the guarantee, then half of 300.
+            self.assertEqual(facts["secured"], [500.0, 0.0, 500.0, 0.0, 270.0, 230.0])
+            self.assertEqual(facts["decided"], [500.0, 230.0])

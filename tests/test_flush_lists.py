@@ -13,7 +13,7 @@ from odoo.tools import SQL
 
 from .flush import Columns, Recorder, Statement, can_be_flushed, places_that
 
-DOORS = ("_exposure_sources", "_pause_sources", "_event_sources")
+DOORS = ("_exposure_sources", "_pause_sources", "_event_sources", "_security_sources")
 # What they answer narrows or converts the rows of a dataset, and reads nothing else.
 SAME_COLUMNS = ("in_currency", "lines")
 # They ask for what this test cannot look at.
@@ -164,6 +164,7 @@ class TestFlushLists(TransactionCase):
         )
         queries = {
             "credit.document._to_remind_sql": cls.env["credit.document"]._to_remind_sql(),
+            "credit.guarantee._to_remind_sql": cls.env["credit.guarantee"]._to_remind_sql(),
             "credit.document.type._asked_sql": cls.env["credit.document.type"]._asked_sql(SQL("TRUE")),
             "credit.payment.plan._facts_sql": cls.env["credit.payment.plan"]._facts_sql(),
             "credit.promise._paid_sql": cls.env["credit.promise"]._paid_sql(),
@@ -194,6 +195,7 @@ class TestFlushLists(TransactionCase):
         )
         yield from (
             lambda: account.get_exposures(without=order),
+            lambda: account.get_secured(without=order),
             account._ageing_amounts,
             account.group_id._get_totals,
             lambda: order._credit_evaluate(account),
@@ -201,6 +203,7 @@ class TestFlushLists(TransactionCase):
             account._to_review,
             lambda: cls._in_a_cron(account._cron_mirror_limits),
             lambda: cls._in_a_cron(env["credit.document"]._cron_remind),
+            lambda: cls._in_a_cron(env["credit.guarantee"]._cron_remind),
             lambda: env["credit.account.create"].new({"company_id": company.id}).missing_count,
             lambda: (
                 cls._model_with("_evidence_ageing_ledger")

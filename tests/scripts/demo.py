@@ -116,7 +116,7 @@ print(
             "paused": len(items.filtered("is_paused")),
             "components": {
                 name: sum(exposures.mapped(name))
-                for name in ("overdue", "not_due", "unallocated", "orders", "drafts")
+                for name in ("overdue", "not_due", "unallocated", "delivered", "orders", "drafts")
             },
             "receivable": float(
                 select(
@@ -160,6 +160,9 @@ print(
                 .mapped("kind")
             ),
             "batch": env["credit.request.batch"].search([("company_id", "=", company.id)]).line_count,
+            "secured": sum(exposures.mapped("secured")),
+            "unsecured": sum(exposures.mapped("unsecured")),
+            "exposure": sum(exposures.mapped("exposure")),
             "controls": env["credit.key.control"].search_count([("company_id", "=", company.id)]),
             "decisions": env["credit.decision"].search_count([("company_id", "=", company.id)]),
             "log": [str(each) for each in env["credit.decision"].verify(accounts)],

@@ -54,7 +54,7 @@ env.invalidate_all()
 # Exposure: it counts, in the row, in a decision and against the limit.
 row = env["credit.exposure"].with_user(maker).browse(account.id)
 facts = {
-    "other": row.other,
+    "parcels": row.parcels,
     "exposure": row.exposure,
     "decision": account.get_exposures()[account.id].total,
 }

@@ -4,6 +4,7 @@ from . import (
     credit_cached,
     credit_guarded,
     credit_confirmed,
+    credit_debt_mixin,
     credit_paper_mixin,
     credit_root_company,
 )
@@ -31,6 +32,7 @@ from . import sales  # the checkpoint of sales orders: confirmation and increase
 from . import decisions  # the log that nobody changes
 from . import requests  # somebody asks, somebody else decides: approval, kinds, batches, delegation
 from . import documents  # papers: checklist, opening file, dossier, expiry
+from . import securities  # guarantees, which secure a part of the exposure
 from . import controls  # monthly key controls, conflicting roles
 from . import timeline  # what happened with a customer
 from . import postings  # which accounts operations are posted on, and the day of an entry

@@ -137,7 +137,9 @@ class CreditGroup(models.Model):
         members = self.sudo().account_ids
         if not members:
             return {}
-        rows = self.env.execute_query(SQL("SELECT * FROM %s pool", self._totals_sql(members.ids)))
+        rows = self.env.execute_query(
+            SQL("SELECT group_id, total FROM %s pool", self._totals_sql(members.ids))
+        )
         return {group: float(total) for group, total in rows}
 
     @api.model
@@ -162,17 +164,28 @@ class CreditGroup(models.Model):
 
     @api.model
     def _totals_sql(self, members, counted=None):
-        """Rows of ``group_id`` and ``total``: exposure of the members in the currency of the group, not rounded.
+        """Rows of ``group_id``, ``total`` and ``owed``: what the members owe in the currency of the group, not rounded.
+
+        The total is their exposure; what is owed leaves out members whose credits are more than their debts.
 
         :param members: ids of all members of the groups that are asked for; an SQL array where they are many
         :param SQL counted: condition on ``source``: what counts, besides what the companies leave out
         """
         if not members:
-            return SQL("(SELECT NULL::integer AS group_id, NULL::numeric AS total WHERE FALSE)")
+            return SQL(
+                "(SELECT NULL::integer AS group_id, NULL::numeric AS total, NULL::numeric AS owed WHERE FALSE)"
+            )
         Account = self.env["credit.account"]
+        total = self.env["res.currency"]._credit_convert_sql(
+            SQL("sums.total"),
+            SQL("company.currency_id"),
+            SQL("member.company_id"),
+            SQL("shared.currency_id"),
+            fields.Date.context_today(self),
+        )
         return SQL(
             """(
-            SELECT member.group_id, SUM(%(total)s) AS total
+            SELECT member.group_id, SUM(%(total)s) AS total, SUM(GREATEST(%(total)s, 0)) AS owed
               FROM (SELECT account_id, SUM(amount) AS total
                       FROM %(sources)s source
                      WHERE account_id = ANY(%(members)s) AND %(counted)s
@@ -183,13 +196,7 @@ class CreditGroup(models.Model):
               JOIN res_company company ON company.id = member.company_id
           GROUP BY member.group_id
             )""",
-            total=self.env["res.currency"]._credit_convert_sql(
-                SQL("sums.total"),
-                SQL("company.currency_id"),
-                SQL("member.company_id"),
-                SQL("shared.currency_id"),
-                fields.Date.context_today(self),
-            ),
+            total=total,
             sources=union(self.env, Account._exposure_sources()),
             members=members,
             counted=SQL("%s AND %s", Account._counted_sql(), counted or SQL("TRUE")),

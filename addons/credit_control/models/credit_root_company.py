@@ -38,12 +38,14 @@ class CreditRootCompany(models.AbstractModel):
                 )
 
     @api.model
-    def _complete_companies(self):
+    def _complete_companies(self, kinds=None):
         """Give each root company the shipped records of every kind that it has no record of, archived ones included.
 
         For models with a ``kind`` and ``_prepare_default_vals(company)``, as rules and approval rules. An addon with a
         kind of its own calls it once, from a ``<function>`` in its data that is not updated: companies that exist get
         what new ones get.
+
+        :param kinds: only these kinds, so that what a company has deleted on purpose does not come back; None: all
         """
         # They are made for all companies, also those that the user is not working in.
         known = self.sudo().with_context(active_test=False)._read_group([], ["company_id", "kind"])
@@ -54,6 +56,6 @@ class CreditRootCompany(models.AbstractModel):
                 vals
                 for company in roots
                 for vals in self._prepare_default_vals(company)
-                if (company.id, vals["kind"]) not in taken
+                if (company.id, vals["kind"]) not in taken and (kinds is None or vals["kind"] in kinds)
             ]
         )

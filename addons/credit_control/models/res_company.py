@@ -2,15 +2,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
-PREFIX = "credit_count_"
+from ..tools.component import by_switch
 
 
 class ResCompany(models.Model):
     """Which components of the exposure a company counts.
 
-    A component with a field ``credit_count_<component>`` can be switched off, one without always counts: an addon that
-    adds a component adds its switch by adding that field, and its line to the settings. What is due by the ledger has
-    none, because an exposure without it would be none.
+    A component whose registry entry names a field of this model can be switched off, the others always count. What is
+    due by the ledger has none, because an exposure without it would be none.
     """
 
     _inherit = "res.company"
@@ -47,9 +46,9 @@ class ResCompany(models.Model):
         "Otherwise they do so once they are matched.",
     )
     credit_count_orders = fields.Boolean(
-        string="Orders to invoice",
+        string="Orders to deliver and to invoice",
         default=True,
-        help="Confirmed orders count, as far as no posted invoice has taken their place.",
+        help="Confirmed orders count, delivered or not, as far as no posted invoice has taken their place.",
     )
     credit_count_drafts = fields.Boolean(
         string="Draft invoices",
@@ -103,19 +102,19 @@ class ResCompany(models.Model):
     @api.model
     def _credit_switches(self):
         """:return: names of the fields that switch a component"""
-        return [name for name in self._fields if name.startswith(PREFIX)]
+        return list(by_switch(self.env["credit.account"]._exposure_components()))
 
     @api.model
     @ormcache()
     def _credit_counting(self):
         """Which root companies count what.
 
-        :return: (ids of those that count it, ids of those that leave it out) by component
+        :return: (ids of those that count it, ids of those that leave it out) by switch
         """
         # Figures depend on the company of the account, not on those that the user sees.
         roots = self.sudo().with_context(active_test=False).search(Domain("parent_id", "=", False))
         return {
-            name.removeprefix(PREFIX): (
+            name: (
                 tuple(root.id for root in roots if root[name]),
                 tuple(root.id for root in roots if not root[name]),
             )

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from lxml.builder import E
+
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -18,3 +20,21 @@ class ResConfigSettings(models.TransientModel):
         group="credit_control.group_credit_sales",
         help="Sales see exposure, limits and overdue amounts of their own customers, not only the reasons in words.",
     )
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """The switch of a component of an addon stands with the kernel's without a view of its own."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for block in arch.xpath("//block[@name='credit_exposure']"):
+            for switch in self.env["res.company"]._credit_switches():
+                if switch in self._fields and not arch.xpath(f"//field[@name='{switch}']"):
+                    text = self.env["res.company"]._fields[switch]._description_help(self.env) or ""
+                    block.append(
+                        E.setting(
+                            E.field(name=switch, readonly="not is_root_company"),
+                            id=switch,
+                            company_dependent="1",
+                            help=text,
+                        )
+                    )
+        return arch, view

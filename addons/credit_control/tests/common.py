@@ -156,6 +156,67 @@ class CreditControlCommon(AccountTestInvoicingCommon):
         return payment
 
     @classmethod
+    def _role_account(cls, code, role):
+        """A ledger account that carries what customers owe."""
+        return cls.env["account.account"].create(
+            {
+                "name": code,
+                "code": code,
+                "account_type": "asset_receivable",
+                "reconcile": True,
+                "credit_role": role,
+            }
+        )
+
+    @classmethod
+    def _open_of(cls, *moves):
+        """What is open of the debts that began with these documents, on whichever account it is."""
+        lines = cls.env["account.move"].union(*moves).line_ids
+        lines |= lines.search([("credit_origin_id", "in", lines.ids)])
+        return lines.filtered(lambda line: line.account_id.credit_role and not line.reconciled)
+
+    @classmethod
+    def _entry_for(cls, lines, day, account, due=None):
+        """The entry that takes open lines to another account; each keeps its due date, or gets this one.
+
+        :return: list of (old line, new line)
+        """
+        vals = []
+        for old in lines:
+            open_amounts = old.amount_residual_currency, old.amount_residual
+            for sign, ledger, maturity in (
+                (1, account, due or old.date_maturity),
+                (-1, old.account_id, False),
+            ):
+                in_currency, amount = (sign * each for each in open_amounts)
+                vals.append(
+                    Command.create(
+                        {
+                            "account_id": ledger.id,
+                            "partner_id": old.partner_id.id,
+                            "currency_id": old.currency_id.id,
+                            "amount_currency": in_currency,
+                            "balance": amount,
+                            "date_maturity": maturity,
+                        }
+                    )
+                )
+        journal = cls.company_data["default_journal_misc"]
+        entry = cls.env["account.move"].create({"journal_id": journal.id, "date": day, "line_ids": vals})
+        entry.action_post()
+        news = entry.line_ids.filtered(lambda line: line.balance > 0).sorted("id")
+        return list(zip(lines, news, strict=True))
+
+    @classmethod
+    def _replace(cls, lines, day, account, due=None):
+        """Take open lines to another account, as the same debts.
+
+        :return: the new lines
+        """
+        pairs = cls.env["credit.account"]._replace_lines(cls._entry_for(lines, day, account, due))
+        return lines.browse().union(*(new for _old, new in pairs))
+
+    @classmethod
     def _exposure(cls, account=None):
         """The row of the read model, read anew."""
         cls.env.flush_all()

@@ -23,6 +23,7 @@ MATRIX = {
     "credit.document.upload.line": ("rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", ""),
     "credit.exposure": ("", "r", "r", "r", "r", "r", "r"),
     "credit.open.item": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.guarantee": ("", "r", "r", "rwc", "rwcu", "rwcu", "r"),
     "credit.group": ("r", "r", "r", "rwc", "rwcu", "rwcu", "r"),
     "credit.team": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
     "credit.rule": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),

@@ -28,10 +28,15 @@ POSTED_TO = {
 OTHERS = {
     "syscohada": [
         ("4121", "instrument"),
-        ("4131", "instrument"),
-        ("4132", "instrument"),
+        ("4131", "unpaid"),
+        ("4132", "unpaid"),
+        ("4133", "unpaid"),
+        ("4138", "unpaid"),
+        ("4181", None),
+        ("4186", None),
         ("4161", "doubtful"),
     ],
+    "syscebnl": [("413", "unpaid"), ("416", "doubtful"), ("418", None)],
     "fr": [("413000", "instrument"), ("416000", "doubtful"), ("491000", None), ("445670", None)],
     "be": [("407", "doubtful"), ("401", "instrument"), ("406", None), ("4112", None), ("409", None)],
     "de_skr03": [("1300", "instrument"), ("1460", "doubtful"), ("1545", None), ("0998", None)],
@@ -193,6 +198,6 @@ class TestReceivableRoles(CreditControlCommon):
         )
         role = {account.code[:4]: account.credit_role for account in accounts}
         self.assertEqual(
-            [role["4111"], role["4121"], role["4162"], role["4132"], role["4211"]],
-            ["trade", "instrument", "doubtful", "instrument", False],
+            [role["4111"], role["4121"], role["4162"], role["4132"], role["4211"], role["4181"]],
+            ["trade", "instrument", "doubtful", "unpaid", False, False],
         )

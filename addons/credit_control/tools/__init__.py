@@ -1,6 +1,7 @@
 from . import (
     ageing,
     check,
+    component,
     decision,
     level,
     merge,
@@ -11,6 +12,7 @@ from . import (
     roles,
     rule,
     scans,
+    security,
     source,
     state,
     terms,

@@ -8,19 +8,19 @@ Sources: the charts as Odoo 19 ships them; for SYSCOHADA the uniform act of 2017
 for Belgium the PCMN, for Germany DATEV's SKR 03 and 04, for Lebanon the Lebanese chart of 1981.
 """
 
-TRADE, INSTRUMENT, DOUBTFUL = "trade", "instrument", "doubtful"
+TRADE, INSTRUMENT, DOUBTFUL, UNPAID = "trade", "instrument", "doubtful", "unpaid"
 
 # By the beginning of an account's code; the longest one that fits decides. None: not what a customer owes.
 PRESETS = {
     "syscohada": {
         "411": TRADE,
         "412": INSTRUMENT,
-        "413": INSTRUMENT,  # unpaid cheques, bills and cards
+        "413": UNPAID,  # cheques, bills and cards that came back
         "4146": INSTRUMENT,  # bills for fixed assets that were sold
         "4147": INSTRUMENT,
         "415": INSTRUMENT,  # discounted, not yet due
         "416": DOUBTFUL,
-        "418": TRADE,
+        "418": None,  # invoices to be issued, accrued interest: nobody owes it yet
         "42": None,  # staff
         "43": None,  # social bodies
         "44": None,  # the state
@@ -35,9 +35,9 @@ PRESETS = {
         "409": TRADE,  # Odoo posts invoices to customers there
         "411": TRADE,
         "412": TRADE,  # users
-        "413": INSTRUMENT,
+        "413": UNPAID,
         "416": DOUBTFUL,
-        "418": TRADE,
+        "418": None,  # accrued
         "491": None,
     },
     "fr": {
@@ -132,10 +132,13 @@ def proposed_role(lineage, code, account_type, *, non_trade=False):
     :param code: code of the account; may be empty
     :param account_type: its type in Odoo
     :param non_trade: Odoo's mark of receivables from others than customers
-    :return: ``trade``, ``instrument`` or ``doubtful``; None for what no customer owes
+    :return: ``trade``, ``instrument``, ``doubtful`` or ``unpaid``; None for what no customer owes
 
     >>> proposed_role(["sn", "syscohada"], "4121", "asset_receivable")
     'instrument'
+    >>> proposed_role(["sn", "syscohada"], "4131", "asset_receivable")
+    'unpaid'
+    >>> proposed_role(["sn", "syscohada"], "4181", "asset_receivable")
     >>> proposed_role(["sn", "syscohada"], "411100", "asset_receivable")
     'trade'
     >>> proposed_role(["sn", "syscohada"], "4211", "asset_receivable")  # advances to staff

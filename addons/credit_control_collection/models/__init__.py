@@ -12,6 +12,15 @@ from . import sms_sms, sms_tracker
 # What a customer promises to pay, pays by instalments, and what became of it.
 from . import promises
 
+# Open items one by one: what is open of them, and who follows each.
+from . import items
+
+# What a customer is demanded formally, and what it says that it pays.
+from . import notices, advices
+
+# What somebody is to do about a customer, or any other record.
+from . import actions
+
 # Whom a collector works on today, and what was said.
 from . import worklist
 

@@ -20,17 +20,18 @@ class CreditAccount(models.Model):
 
     @api.model
     def _pause_sources(self):
-        """Adds what was promised, what is paid by instalments, and customers who are left alone until a day."""
+        """Adds what was promised, announced or is paid by instalments, and customers who are left alone until a day."""
         return [
             *super()._pause_sources(),
             self._pause_source_promises(),
             self._pause_source_plans(),
+            self._pause_source_advices(),
             self._pause_source_customers(),
         ]
 
     @api.model
     def _event_sources(self):
-        """Adds messages and calls, interactions, promises and plans with what became of them."""
+        """Adds messages and calls, interactions, what was promised, demanded, announced and decided to be done."""
         return [
             *super()._event_sources(),
             self._event_source_followups(),
@@ -39,6 +40,10 @@ class CreditAccount(models.Model):
             self._event_source_promise_decisions(),
             self._event_source_plans(),
             self._event_source_plan_decisions(),
+            self._event_source_notices(),
+            self._event_source_actions(),
+            self._event_source_actions_done(),
+            self._event_source_advices(),
         ]
 
     def _check_may_collect(self):

@@ -15,6 +15,10 @@ class CreditEvent(models.Model):
             ("promise_decision", self.env._("Promise kept or broken")),
             ("plan", self.env._("Payment plan")),
             ("plan_decision", self.env._("Payment plan paid or broken")),
+            ("notice", self.env._("Formal notice")),
+            ("action", self.env._("Corrective action")),
+            ("action_done", self.env._("Corrective action done")),
+            ("advice", self.env._("Payment advice")),
         ]
 
     def _sentence_followup(self, state, channel, level, **_others):
@@ -60,3 +64,36 @@ class CreditEvent(models.Model):
         if state == "kept":
             return self.env._("Payment plan %(plan)s paid", plan=name)
         return self.env._("Payment plan %(plan)s broken", plan=name)
+
+    def _sentence_notice(self, name, deadline, stage, reason=None, **_others):
+        day = format_date(self.env, deadline)
+        if stage == "withdrawn":
+            return self.env._(
+                "Formal notice %(notice)s to pay until %(date)s, withdrawn: %(reason)s",
+                notice=name,
+                date=day,
+                reason=reason or "",
+            )
+        return self.env._("Formal notice %(notice)s to pay until %(date)s", notice=name, date=day)
+
+    def _sentence_action(self, name, until, user, **_others):
+        return self.env._(
+            "To do until %(date)s, by %(user)s: %(action)s",
+            date=format_date(self.env, until),
+            user=user,
+            action=name,
+        )
+
+    def _sentence_action_done(self, name, state, **_others):
+        if state == "cancelled":
+            return self.env._("Given up: %(action)s", action=name)
+        return self.env._("Done: %(action)s", action=name)
+
+    def _sentence_advice(self, name, day, state, reference=None, **_others):
+        name = " · ".join(filter(None, (name, reference)))
+        day = format_date(self.env, day)
+        if state == "cancelled":
+            return self.env._("Payment advice %(advice)s for %(date)s, cancelled", advice=name, date=day)
+        if state == "received":
+            return self.env._("Payment advice %(advice)s for %(date)s, received", advice=name, date=day)
+        return self.env._("Payment advice %(advice)s for %(date)s", advice=name, date=day)

@@ -38,11 +38,12 @@ class CreditRule(models.Model):
                                AND source.account_id = promise.account_id), 0)
                   FROM credit_promise promise
                   JOIN credit_promise_line item ON item.promise_id = promise.id
-                  JOIN account_move_line line ON line.id = item.move_line_id
+                  JOIN %(debts)s line ON line.origin_id = item.origin_line_id
                  WHERE promise.account_id = ANY(%(accounts)s) AND promise.state IN ('broken', 'partly')
                    AND %(is_open)s
               GROUP BY promise.account_id
                 """,
+                debts=Account._debts_sql(*LINE_READS),
                 part=Account._agreed_part_sql(SQL("item"), SQL("line")),
                 accounts=check.accounts.ids,
                 items=union(self.env, [Account._exposure_source_items()]),
@@ -51,7 +52,7 @@ class CreditRule(models.Model):
                     *(self.env["credit.promise"]._fields[name] for name in ("account_id", "state")),
                     *(
                         self.env["credit.promise.line"]._fields[name]
-                        for name in ("amount", "move_line_id", "open_amount", "promise_id")
+                        for name in ("amount", "open_amount", "origin_line_id", "promise_id")
                     ),
                     *(self.env["account.move.line"]._fields[name] for name in LINE_READS),
                 ],
@@ -91,6 +92,7 @@ class CreditRule(models.Model):
         )
 
     def _evaluate_level_reached(self, check):
+        Account = self.env["credit.account"]
         # SQL: one statement for all accounts and levels; a check must count what its user cannot see.
         rows = self.env.execute_query(
             SQL(
@@ -99,14 +101,15 @@ class CreditRule(models.Model):
                   FROM credit_followup message
                   JOIN credit_followup_level level ON level.id = message.level_id
                   JOIN credit_followup_item item ON item.followup_id = message.id AND NOT item.is_credit
-                  JOIN account_move_line line ON line.id = item.move_line_id
+                  JOIN %(debts)s line ON line.origin_id = item.origin_line_id
                  WHERE message.account_id = ANY(%(accounts)s) AND message.state NOT IN ('draft', 'failed')
                    AND item.level_id IS NOT NULL AND %(is_open)s
               GROUP BY message.account_id, message.id, level.id
               ORDER BY message.account_id, level.days DESC, message.id DESC
                 """,
                 accounts=check.accounts.ids,
-                is_open=self.env["credit.account"]._is_open_sql(SQL("line")),
+                debts=Account._debts_sql(*LINE_READS),
+                is_open=Account._is_open_sql(SQL("line")),
                 to_flush=[
                     *(
                         self.env["credit.followup"]._fields[name]
@@ -114,7 +117,7 @@ class CreditRule(models.Model):
                     ),
                     *(
                         self.env["credit.followup.item"]._fields[name]
-                        for name in ("followup_id", "is_credit", "level_id", "move_line_id")
+                        for name in ("followup_id", "is_credit", "level_id", "origin_line_id")
                     ),
                     self.env["credit.followup.level"]._fields["days"],
                     *(self.env["account.move.line"]._fields[name] for name in LINE_READS),

@@ -54,6 +54,13 @@ class ResCompany(models.Model):
         help="A payment plan of more than this waits until its request is approved; 0: every plan does.",
     )
 
+    credit_advice_pause_days = fields.Integer(
+        string="What is announced is left alone (days)",
+        default=0,
+        help="What a payment advice announces is not chased until so many days after its day; 0: it is chased all the "
+        "same.",
+    )
+
     _credit_weights_positive = models.Constraint(
         """CHECK (credit_weight_amount >= 0 AND credit_weight_age >= 0
                   AND credit_weight_level >= 0 AND credit_weight_silence >= 0
@@ -69,10 +76,15 @@ class ResCompany(models.Model):
         "The days of promises and the amount of plans cannot be negative.",
     )
 
+    _credit_advice_positive = models.Constraint(
+        "CHECK (credit_advice_pause_days >= 0)", "The days of payment advices cannot be negative."
+    )
+
     def _get_company_root_delegated_field_names(self):
         return [
             *super()._get_company_root_delegated_field_names(),
             *(f"credit_weight_{name}" for name in FACTORS),
+            "credit_advice_pause_days",
             "credit_bank_days",
             "credit_plan_amount",
             "credit_portal_promise_days",

@@ -10,6 +10,7 @@ class ResConfigSettings(models.TransientModel):
     credit_weight_silence = fields.Integer(related="company_id.credit_weight_silence", readonly=False)
     credit_weight_promise = fields.Integer(related="company_id.credit_weight_promise", readonly=False)
     credit_weight_no_answer = fields.Integer(related="company_id.credit_weight_no_answer", readonly=False)
+    credit_advice_pause_days = fields.Integer(related="company_id.credit_advice_pause_days", readonly=False)
     credit_bank_days = fields.Integer(related="company_id.credit_bank_days", readonly=False)
     credit_promise_tolerance = fields.Integer(related="company_id.credit_promise_tolerance", readonly=False)
     credit_promise_days = fields.Integer(related="company_id.credit_promise_days", readonly=False)

@@ -5,6 +5,7 @@ from .common import CollectionCommon
 
 # Model: what each of the roles may do; r read, w write, c create, u unlink.
 MATRIX = {
+    "credit.action": ("r", "rwc", "rwc", "rwc", "rwcu", "rwcu", "r"),
     "credit.followup": ("r", "r", "r", "r", "r", "r", "r"),
     "credit.followup.item": ("", "r", "r", "r", "r", "r", "r"),
     "credit.followup.level": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
@@ -18,6 +19,13 @@ MATRIX = {
     "credit.interaction.log": ("rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", ""),
     "credit.interaction.log.line": ("rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", ""),
     "credit.interaction.result": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
+    "credit.item.follow": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", ""),
+    "credit.item.follower": ("", "r", "r", "r", "r", "r", "r"),
+    "credit.notice": ("", "rwcu", "rwcu", "r", "rwcu", "rwcu", "r"),
+    "credit.notice.line": ("", "rwcu", "rwcu", "r", "rwcu", "rwcu", "r"),
+    "credit.notice.withdraw": ("", "rwcu", "rwcu", "", "rwcu", "rwcu", ""),
+    "credit.payment.advice": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
+    "credit.payment.advice.line": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
     "credit.payment.plan": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
     "credit.payment.plan.item": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
     "credit.payment.plan.line": ("", "rwcu", "rwcu", "rwcu", "rwcu", "rwcu", "r"),

@@ -352,7 +352,7 @@ class TestDecision(CollectionCommon):
         def with_claims(self, companies, partners=None):
             return SQL(
                 """credit_followup_item AS (
-                       SELECT * FROM (VALUES %s) c (followup_id, move_line_id, level_id, is_trigger, cycle)
+                       SELECT * FROM (VALUES %s) c (followup_id, origin_line_id, level_id, is_trigger, cycle)
                    ), credit_followup AS (SELECT * FROM (VALUES %s) m (id, account_id, date, state)), %s""",
                 claims,
                 messages,

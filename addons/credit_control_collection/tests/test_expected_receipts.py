@@ -185,6 +185,49 @@ class TestExpectedReceipts(CollectionCommon):
             savepoint.rollback()
         self.env.invalidate_all()
 
+    # What reads it
+
+    def _weeks(self, weeks_of):
+        self.env.flush_all()
+        report = self.env["credit.report.due.week"].with_options(weeks="6", weeks_of=weeks_of)
+        return report.search([("partner_id", "=", self.customer.id)], order="date_due, expected_date")
+
+    def test_due_weeks_by_what_is_expected(self):
+        self._promise({self.old: 150})
+        self._estimate([self.new], "2026-07-20", 80)
+        self._payment(30, "2026-06-29")
+        rows = self._weeks("expected")
+        self.assertEqual(
+            [
+                (row.ground, str(row.expected_date), row.due, row.component, row.share, row.total)
+                for row in rows
+            ],
+            [
+                ("due", "2026-05-21", "due_00", "overdue", 100, 250),
+                ("promise", "2026-07-10", "due_02", "overdue", 100, 150),
+                ("estimate", "2026-07-20", "due_04", "overdue", 80, 200),
+                ("due", "2026-06-29", "unallocated", "unallocated", 100, -30),
+                ("due", "2026-07-10", "due_02", "not_due", 100, 50),
+            ],
+        )
+        self.assertEqual(rows.mapped("date_due")[:2], [self._day("2026-05-21")] * 2)
+        by_due = self._weeks("due")
+        self.assertEqual(sum(rows.mapped("total")), sum(by_due.mapped("total")))
+        self.assertEqual(set(by_due.mapped("due")), {"due_00", "due_02", "unallocated"})
+        for check in rows._report_checks(rows._get_options()):
+            self.assertEqual(check.found, check.expected)
+
+    def test_dashboard_has_the_weeks_of_the_report(self):
+        self._promise({self.old: 150})
+        page = self.env["credit.report.dashboard.director"].with_options().get_description()["page"]
+        blocks = page["sections"][0]["blocks"]
+        weeks = next(block for block in blocks if block["name"] == "due.weeks")
+        report = self._weeks("expected")
+        labels = [report._get_labels()[name] for name in report._get_weeks({"weeks": "8"})]
+        self.assertEqual(weeks["labels"], labels)
+        due, expected = (series["values"] for series in weeks["series"])
+        self.assertEqual((due[:2], expected[:2]), ([0, 50], [0, 200]))
+
     def test_pure_function_gives_no_more_than_there_is(self):
         parts = spread(Decimal("10.05"), [("a", Decimal("4.02")), ("b", Decimal(20)), ("c", Decimal(1))])
         self.assertEqual(parts, [("a", Decimal("4.02")), ("b", Decimal("6.03"))])

@@ -5,3 +5,8 @@ ROLES = (
     "credit_control.group_credit_collector,credit_control.group_credit_account_manager,"
     "credit_control.group_credit_analyst"
 )
+# Who gives a customer formal notice.
+NOTICE_ROLES = (
+    "credit_control.group_credit_collector,credit_control.group_credit_account_manager,"
+    "credit_control.group_credit_manager"
+)

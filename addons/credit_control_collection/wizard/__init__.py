@@ -6,5 +6,7 @@ from . import (
     credit_interaction_log,
     credit_interaction_log_line,
     credit_receipt_estimate_set,
+    credit_item_follow,
+    credit_notice_withdraw,
     credit_worklist_change,
 )

@@ -35,5 +35,6 @@ class CreditReceiptEstimateSet(models.TransientModel):
     def action_remove(self):
         """Take back what was said of these items; the rights are checked there."""
         self.ensure_one()
-        self.env["credit.receipt.estimate"].search([("move_line_id", "in", self.item_ids.ids)]).unlink()
+        debts = self.sudo().item_ids.move_line_id._get_credit_origin()
+        self.env["credit.receipt.estimate"].search([("origin_line_id", "in", debts.ids)]).unlink()
         return {"type": "ir.actions.act_window_close"}

@@ -14,5 +14,6 @@ from . import (
     test_credit_report_schedule,
     test_credit_report_tour,
     test_order_touch,
+    test_replaced_lines_property,
     test_report_tampering,
 )

@@ -7,8 +7,6 @@ from odoo.tools import SQL
 # Last day of each bucket where nobody says otherwise; what is older falls into one more.
 BOUNDS = (30, 60, 90)
 MOST_BOUNDS = 7
-# Kinds of the pauses door by overlay; any other kind counts as otherwise paused.
-OVERLAYS = {"disputed": ("dispute",), "promised": ("promise", "plan")}
 # Buckets of what is late.
 OVERDUE = tuple(f"bucket_{number}" for number in range(1, MOST_BOUNDS + 2))
 # Measure of the aged balance by bucket; the names of the buckets sort as they are read.

@@ -18,6 +18,7 @@ LINE_COLUMNS = (
     "date",
     "date_maturity",
     "balance",
+    "credit_origin_id",
 )
 # What a report on receivable lines can be grouped by, the usual one first.
 ITEM_GROUPS = (

@@ -9,7 +9,15 @@ from ..tools.statement import Row, statements
 
 READS = {
     "account.account": ["credit_role"],
-    "account.move": ["invoice_date", "move_type", "name", "origin_payment_id", "ref", "statement_line_id"],
+    "account.move": [
+        "date",
+        "invoice_date",
+        "move_type",
+        "name",
+        "origin_payment_id",
+        "ref",
+        "statement_line_id",
+    ],
     "account.move.line": [
         "account_id",
         "amount_currency",
@@ -17,6 +25,7 @@ READS = {
         "amount_residual_currency",
         "balance",
         "company_id",
+        "credit_origin_id",
         "currency_id",
         "date",
         "date_maturity",
@@ -118,12 +127,13 @@ class CreditStatement(models.Model):
 
     @api.model
     def _items_sql(self, as_of, mine, bounds):
+        Account = self.env["credit.account"]
         return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id, line.currency_id, 'item' AS kind,
-                   line.open_currency AS amount, line.open AS company_amount, %(nature)s AS nature, line.move_id,
-                   line.id AS line_id, move.name, move.ref AS reference, COALESCE(move.invoice_date, line.date) AS day,
-                   COALESCE(line.date_maturity, line.date) AS date_due,
+                   line.open_currency AS amount, line.open AS company_amount, %(nature)s AS nature,
+                   move.id AS move_id, line.id AS line_id, move.name, move.ref AS reference,
+                   COALESCE(move.invoice_date, move.date) AS day, %(due)s AS date_due,
                    CASE WHEN line.balance >= 0 THEN age.days END AS days,
                    CASE WHEN line.balance < 0 THEN 'unallocated' ELSE %(bucket)s END AS bucket,
                    origin.amount_currency AS original
@@ -131,14 +141,23 @@ class CreditStatement(models.Model):
         CROSS JOIN LATERAL %(origin)s origin
         CROSS JOIN LATERAL %(move)s move
               JOIN res_partner partner ON partner.id = line.partner_id
-        CROSS JOIN LATERAL (SELECT %(as_of)s - COALESCE(line.date_maturity, line.date) AS days) age
+        CROSS JOIN LATERAL (SELECT %(as_of)s - %(due)s AS days) age
             """,
             nature=self._nature_sql(),
             bucket=bucket_sql(SQL("age.days"), bounds),
             lines=self._open_sql(as_of, mine),
             # By their keys: PostgreSQL takes the items for more than they are, and would read the whole ledger.
-            origin=SQL("(SELECT amount_currency FROM account_move_line WHERE id = line.id OFFSET 0)"),
-            move=SQL("(SELECT * FROM account_move WHERE id = line.move_id OFFSET 0)"),
+            # A line that stands for another one is still that document.
+            origin=SQL(
+                """(SELECT amount_currency FROM account_move_line
+                     WHERE id = COALESCE(line.credit_origin_id, line.id) OFFSET 0)"""
+            ),
+            move=SQL(
+                """(SELECT id, date, invoice_date, move_type, name, origin_payment_id, ref, statement_line_id
+                      FROM account_move WHERE id = %s OFFSET 0)""",
+                Account._of_origin_sql(SQL("line"), "move_id"),
+            ),
+            due=Account._date_due_sql(SQL("line")),
             as_of=as_of,
         )
 

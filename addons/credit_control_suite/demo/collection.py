@@ -70,3 +70,81 @@ class Plan:
 PLAN = Plan(
     "Saloum Mali", 10, 5, 3, "The border was closed for six weeks; the parent company stands behind it."
 )
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A formal notice that was sent.
+
+    :param ago: days since
+    :param days: from then to the deadline
+    :param items: so many of the oldest
+    """
+
+    customer: str
+    ago: int
+    days: int
+    items: int
+    tracking: str
+
+
+NOTICE = Notice("Cayor Gros", 6, 8, 3, "RR 018 442 615 SN")
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that somebody is to do for a customer.
+
+    :param ago: days since it was decided
+    :param until: days from today; negative: late
+    :param first: days from today to the day that was meant at first; None: the same
+    """
+
+    customer: str
+    name: str
+    description: str
+    ago: int
+    until: int
+    first: int | None = None
+    priority: str = "0"
+
+
+ACTIONS = (
+    Action(
+        "Établissements Sine Vivres",
+        "Visit with the salesperson",
+        "Take the list of open items along; ask when the army pays, and for a part of it.",
+        4,
+        3,
+        priority="1",
+    ),
+    Action(
+        "Mairie de Ndoumbélane",
+        "Send the signed delivery notes",
+        "The town hall pays only with them; the warehouse has the originals.",
+        12,
+        -1,
+        -5,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What a customer says that it paid.
+
+    :param ago: days since it paid
+    :param items: so many of the oldest
+    :param less: share of the last one that it takes off
+    """
+
+    customer: str
+    ago: int
+    items: int
+    less: float
+    code: str
+    note: str
+    reference: str
+
+
+ADVICE = Advice("Fouta Négoce", 1, 2, 0.05, "DAMAGED", "Five bags were torn.", "VIR 2207-A")

@@ -10,6 +10,13 @@ TEAMS = (
 
 GROUP_SHARE = 1.6  # limit of the group, for what its members owe now
 
+# Customer or group, kind, number on the paper, amount, percent that counts, days until it ends.
+GUARANTEES = (
+    ("Fouta Négoce", "bank", "CBAO-2025-0417", 15_000_000, 100, 25),
+    ("Baol Distribution", "pledge", "NANT-1183", 8_000_000, 50, None),
+    ("Groupe Saloum", "parent", "LC-2025-02", 20_000_000, 100, 300),
+)
+
 
 @dataclass(frozen=True)
 class Opening:

@@ -1,5 +1,6 @@
 from . import (
     credit_demo,
+    credit_demo_agreements,
     credit_demo_collection,
     credit_demo_company,
     credit_demo_customers,

@@ -63,6 +63,7 @@ class CreditDemo(models.AbstractModel):
         demo._make_desk(company, users, customers, products, today)
         demo._make_files(company, users, customers, today)
         demo._make_collection(customers, today)
+        demo._make_agreements(customers, today)
         return company
 
     @api.model

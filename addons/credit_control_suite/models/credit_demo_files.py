@@ -13,6 +13,7 @@ from ..demo.files import (
     CASH,
     EXPIRY,
     GROUP_SHARE,
+    GUARANTEES,
     OLD,
     OPENINGS,
     REQUESTS,
@@ -32,6 +33,7 @@ class CreditDemo(models.AbstractModel):
         self._make_history(users, accounts, today)
         self._make_teams(company, users, accounts, today)
         self._make_group(accounts)
+        self._make_guarantees(accounts, today)
         wholesalers = [name for name in accounts if BY_NAME[name].type == "wholesaler"]
         for place, name in enumerate(wholesalers):
             self._make_old_file(users, accounts[name], today - timedelta(700 - place * 23), today)
@@ -84,6 +86,26 @@ class CreditDemo(models.AbstractModel):
             }
         )
         members.write({"group_id": group.id})
+
+    @api.model
+    def _make_guarantees(self, accounts, today):
+        """What a bank, a pledge and the holding pay if a customer or one of the group does not."""
+        for owner, kind, reference, amount, percent, days in GUARANTEES:
+            account = accounts[owner]
+            secures = {"group_id": account.group_id.id} if owner == GROUP else {"account_id": account.id}
+            self.env["credit.guarantee"].create(
+                {
+                    **secures,
+                    "kind": kind,
+                    "issuer_id": account.partner_id.id if kind != "bank" else False,
+                    "reference": reference,
+                    "currency_id": account.currency_id.id,
+                    "amount": amount,
+                    "percent": percent,
+                    "date_from": today - timedelta(200),
+                    "date_until": today + timedelta(days) if days else False,
+                }
+            )
 
     @api.model
     def _make_old_file(self, users, account, started, today):

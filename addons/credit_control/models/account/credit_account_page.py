@@ -6,15 +6,6 @@ from ...tools.ageing import BUCKETS, UNALLOCATED, bucket_domain, bucket_of
 from ...tools.roles import FIGURES
 from ...tools.source import union
 
-# Components of the gauge in their order, with the look of each.
-GAUGE = (
-    ("overdue", "act"),
-    ("not_due", "ok"),
-    ("orders", "orders"),
-    ("drafts", "drafts"),
-    ("quotations", "other"),
-    ("other", "other"),
-)
 AGEING_LOOKS = {
     "not_due": "ok",
     "days_30": "watch",
@@ -68,23 +59,22 @@ class CreditAccount(models.Model):
     @api.depends("exposure", "limit_mode", "credit_limit")
     @api.depends_context("lang")
     def _compute_gauge(self):
-        labels = {
-            name: self._fields[name].get_description(self.env, ["string"])["string"] for name, _look in GAUGE
-        }
+        # What no field names stands in *other*.
+        shown = [each for each in self._get_components() if each.in_gauge and each.code in self._fields]
         for account in self:
             money = account.currency_id.format
             limit = account._get_limit()
             account.gauge = {
                 "parts": [
                     {
-                        "name": name,
-                        "label": labels[name],
-                        "look": look,
-                        "amount": account[name],
-                        "text": money(account[name]),
+                        "name": each.code,
+                        "label": each.label,
+                        "look": each.look,
+                        "amount": account[each.code],
+                        "text": money(account[each.code]),
                     }
-                    for name, look in GAUGE
-                    if account[name]
+                    for each in shown
+                    if account[each.code]
                 ],
                 "credit": {
                     "label": self.env._("Unallocated credits"),
@@ -99,6 +89,8 @@ class CreditAccount(models.Model):
                 "limit_text": account.limit_text,
                 "available_text": money(account.available) if account.tighter_limit else False,
                 "is_over_limit": account.is_over_limit,
+                "secured_text": money(account.secured) if account.secured else False,
+                "unsecured_text": money(account.unsecured),
                 "group": account._prepare_gauge_group(),
             }
 

@@ -7,6 +7,7 @@ ROLES = [
     ("trade", "Trade receivables"),
     ("instrument", "Bills and cheques"),
     ("doubtful", "Doubtful receivables"),
+    ("unpaid", "Unpaid bills and cheques"),
 ]
 
 
@@ -40,7 +41,7 @@ class AccountAccount(models.Model):
             if not account.reconcile:
                 account.credit_role = False
             elif account.credit_role in (False, "trade"):
-                # Bills and doubtful debts were named by somebody, or by a preset that still holds.
+                # Bills, unpaid and doubtful debts were named by somebody, or by a preset that still holds.
                 account.credit_role = account._get_proposed_credit_role()
 
     @api.depends("account_type", "code", "company_ids", "non_trade")

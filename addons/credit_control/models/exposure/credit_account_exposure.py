@@ -6,24 +6,22 @@ from ...tools.check import Exposure
 from ...tools.level import LEVELS
 from ...tools.roles import FIGURES
 from ...tools.source import union
+from .credit_account_source_sales import WHOLE_ORDERS
 
+# Figures of the read model beside the components of the exposure.
 FIGURE_FIELDS = (
     "available",
-    "drafts",
     "exposure",
     "group_currency_id",
     "group_exposure",
     "group_limit",
     "is_over_limit",
-    "not_due",
     "oldest_days",
-    "orders",
     "other",
-    "overdue",
-    "quotations",
+    "secured",
     "tighter_limit",
-    "unallocated",
     "uncounted",
+    "unsecured",
     "usage",
 )
 
@@ -40,7 +38,8 @@ class CreditAccount(models.Model):
     overdue = fields.Monetary(compute="_compute_figures", groups=FIGURES)
     not_due = fields.Monetary("Not due", compute="_compute_figures", groups=FIGURES)
     unallocated = fields.Monetary(compute="_compute_figures", groups=FIGURES)
-    orders = fields.Monetary(string="Orders to invoice", compute="_compute_figures", groups=FIGURES)
+    delivered = fields.Monetary(string="Delivered, not invoiced", compute="_compute_figures", groups=FIGURES)
+    orders = fields.Monetary(string="Still to deliver", compute="_compute_figures", groups=FIGURES)
     drafts = fields.Monetary(string="Draft invoices", compute="_compute_figures", groups=FIGURES)
     quotations = fields.Monetary(compute="_compute_figures", groups=FIGURES)
     other = fields.Monetary(compute="_compute_figures", groups=FIGURES)
@@ -49,6 +48,14 @@ class CreditAccount(models.Model):
         compute="_compute_figures",
         groups=FIGURES,
         help="What the settings of the company leave out of the exposure.",
+    )
+    secured = fields.Monetary(
+        compute="_compute_figures",
+        groups=FIGURES,
+        help="What guarantees and the like would pay of the exposure, those of the group after the customer's own.",
+    )
+    unsecured = fields.Monetary(
+        compute="_compute_figures", groups=FIGURES, help="Exposure less what is secured."
     )
     oldest_days = fields.Integer(string="Days late", compute="_compute_figures", groups=FIGURES)
     usage = fields.Float(
@@ -98,9 +105,10 @@ class CreditAccount(models.Model):
         rows.invalidate_recordset()
         by_id = {row.id: row for row in rows}
         none = rows.browse()
+        names = (*FIGURE_FIELDS, *self._get_component_names())
         for account in self:
             row = by_id.get(account._origin.id, none)
-            for name in FIGURE_FIELDS:
+            for name in names:
                 account[name] = row[name]
 
     @api.depends("state", "limit_mode", "credit_limit", "forced_hold")
@@ -210,7 +218,9 @@ class CreditAccount(models.Model):
         """
         if not self:
             return {}
-        Group = self.env["credit.group"]
+        # Only where a part of the orders is left out are they split, whatever a client says.
+        accounts = self.with_context(**{WHOLE_ORDERS: not left_out})
+        Group = accounts.env["credit.group"]
         self.env["credit.account"].flush_model(["company_id", "group_id", *LIMIT_FIELDS])
         Group.flush_model(GROUP_LIMIT_FIELDS)
         documents = self._not_these_sql(without, left_out)
@@ -239,7 +249,7 @@ class CreditAccount(models.Model):
                 group_total=Group._in_company_currency_sql(SQL("COALESCE(pool.total, 0)")),
                 group_limit=Group._in_company_currency_sql(Group._limit_sql(SQL("shared"))),
                 pools=Group._totals_sql(Group._member_ids(self), documents),
-                sources=union(self.env, self._exposure_sources()),
+                sources=union(self.env, accounts._exposure_sources()),
                 counted=self._counted_sql(),
                 documents=documents,
                 ids=self.ids,

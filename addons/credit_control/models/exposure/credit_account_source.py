@@ -1,8 +1,9 @@
-"""Two of the four doors of the kernel: an addon adds its rows by overriding one and calling ``super()``."""
+"""Two of the doors of the kernel: an addon adds its rows by overriding one and calling ``super()``."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.component import by_switch
 from ...tools.source import Source
 
 
@@ -32,11 +33,12 @@ class CreditAccount(models.Model):
     @api.model
     def _counted_sql(self):
         """Condition on the rows of the exposure: their company counts their component; see ``res.company``."""
+        counting = self.env["res.company"]._credit_counting()
         left_out = [
-            SQL("NOT (component = %s AND company_id = ANY(%s))", component, list(others))
-            for component, (_counting, others) in self.env["res.company"]._credit_counting().items()
+            SQL("NOT (component = ANY(%s) AND company_id = ANY(%s))", codes, list(counting[switch][1]))
+            for switch, codes in by_switch(self._get_components()).items()
             # Quotations are not even read where they do not count.
-            if others and component != "quotations"
+            if counting[switch][1] and codes != ["quotations"]
         ]
         return SQL("(%s)", SQL(" AND ").join(left_out)) if left_out else SQL("TRUE")
 
@@ -171,12 +173,13 @@ class CreditAccount(models.Model):
             SELECT account.id AS account_id, partner.commercial_partner_id AS partner_id,
                    %(root)s AS company_id,
                    CASE WHEN line.balance < 0 THEN 'unallocated'
-                        WHEN COALESCE(line.date_maturity, line.date) < %(today)s THEN 'overdue'
+                        WHEN due.day < %(today)s THEN 'overdue'
                         ELSE 'not_due' END AS component,
                    'account.move.line' AS res_model, line.id AS res_id, line.date,
-                   COALESCE(line.date_maturity, line.date) AS date_due,
+                   due.day AS date_due,
                    line.currency_id, %(amount_currency)s AS amount_currency, %(amount)s AS amount
               FROM %(lines)s
+CROSS JOIN LATERAL (SELECT %(due)s AS day) due
               JOIN res_company company ON company.id = line.company_id
          LEFT JOIN res_partner partner ON partner.id = line.partner_id
          LEFT JOIN credit_account account
@@ -184,6 +187,7 @@ class CreditAccount(models.Model):
              WHERE line.parent_state = 'posted' AND %(condition)s
             """,
             root=self._root_company_sql(SQL("company")),
+            due=self._date_due_sql(SQL("line")),
             today=fields.Date.context_today(self),
             amount=amount,
             amount_currency=amount_currency,

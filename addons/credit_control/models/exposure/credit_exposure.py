@@ -1,10 +1,14 @@
 from typing import NamedTuple
 
+from lxml.builder import E
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.account_fields import GROUP_LIMIT_FIELDS, LIMIT_FIELDS
+from ...tools.component import OTHER
+from ...tools.security import secured_from
 from ...tools.source import union
 
 # A search by one of these asks for the figures of few customers, unless it finds more than so many.
@@ -19,7 +23,6 @@ SELECTIVE_FIELDS = {
 }
 FEW = 10_000
 ASKED = "credit_exposure_asked"
-COMPONENTS = ("overdue", "not_due", "unallocated", "orders", "drafts", "quotations")
 
 
 class Asked(NamedTuple):
@@ -69,8 +72,15 @@ class CreditExposure(models.Model):
     overdue = fields.Monetary(readonly=True, help="Open items whose due date is before today.")
     not_due = fields.Monetary("Not due", readonly=True, help="Open items due today or later.")
     unallocated = fields.Monetary(readonly=True, help="Payments and credit notes not yet matched; negative.")
+    delivered = fields.Monetary(
+        string="Delivered, not invoiced",
+        readonly=True,
+        help="Of confirmed orders: delivered, and on no posted invoice yet.",
+    )
     orders = fields.Monetary(
-        string="Orders to invoice", readonly=True, help="Confirmed, less what is invoiced and posted."
+        string="Still to deliver",
+        readonly=True,
+        help="Confirmed and not delivered, less what is invoiced and posted; down payments are taken off here.",
     )
     drafts = fields.Monetary(
         string="Draft invoices", readonly=True, help="Draft invoices that come from no order."
@@ -87,6 +97,14 @@ class CreditExposure(models.Model):
     exposure = fields.Monetary(
         readonly=True, help="What is lost if the customer stops paying today: sum of the components."
     )
+    securities = fields.Json(
+        string="Securities by their order", readonly=True, exportable=False, help="What *secured* is made of."
+    )
+    secured = fields.Monetary(
+        compute="_compute_secured",
+        help="What guarantees and the like would pay of the exposure, those of the group after the customer's own.",
+    )
+    unsecured = fields.Monetary(compute="_compute_secured", help="Exposure less what is secured.")
     limit_amount = fields.Monetary(string="Limit", readonly=True, help="The customer's own. Empty: no limit.")
     group_id = fields.Many2one("credit.group", readonly=True)
     group_currency_id = fields.Many2one("res.currency", readonly=True)
@@ -132,9 +150,10 @@ class CreditExposure(models.Model):
         today = fields.Date.context_today(self)
         asked, members = self._asked_sql()
         counted = Account._counted_sql()
+        names = Account._get_component_names()
         sums = SQL(", ").join(
             SQL("SUM(amount) FILTER (WHERE component = %s AND %s) AS %s", name, counted, SQL.identifier(name))
-            for name in COMPONENTS
+            for name in names
         )
         return SQL(
             """
@@ -142,9 +161,9 @@ class CreditExposure(models.Model):
                    company.currency_id, partner.country_id, account.customer_type_id, account.analyst_id,
                    account.collector_id, partner.user_id AS salesperson_id, account.state, account.sale_mode,
                    account.limit_mode, %(columns)s,
-                   ROUND(figures.total - %(known)s, decimals.places) AS other,
+                   ROUND(COALESCE(sums.total, 0) - (%(known)s), decimals.places) AS other,
                    ROUND(COALESCE(sums.uncounted, 0), decimals.places) AS uncounted,
-                   figures.total AS exposure, figures.limit_amount,
+                   figures.total AS exposure, figures.limit_amount, %(securities)s AS securities,
                    account.group_id, shared.currency_id AS group_currency_id, figures.group_exposure,
                    figures.group_limit,
                    CASE WHEN room.shared < room.own OR room.own IS NULL AND room.shared IS NOT NULL THEN 'group'
@@ -183,12 +202,13 @@ class CreditExposure(models.Model):
                     SQL.identifier(name),
                     SQL.identifier(name),
                 )
-                for name in COMPONENTS
+                for name in names
             ),
-            known=SQL(" - ").join(SQL("COALESCE(sums.%s, 0)", SQL.identifier(name)) for name in COMPONENTS),
+            known=SQL(" + ").join(SQL("COALESCE(sums.%s, 0)", SQL.identifier(name)) for name in names),
             limit=Account._limit_sql(SQL("account"), SQL("company.currency_id")),
             group_limit=Group._limit_sql(SQL("shared")),
             group_room=Group._in_company_currency_sql(SQL("(figures.group_limit - figures.group_exposure)")),
+            securities=Account._securities_sql(),
             sums=sums,
             counted=counted,
             asked=asked,
@@ -196,6 +216,36 @@ class CreditExposure(models.Model):
             pools=Group._totals_sql(members),
             today=today,
         )
+
+    @api.depends(
+        lambda self: (
+            "currency_id",
+            "exposure",
+            "securities",
+            OTHER,
+            *self.env["credit.account"]._get_component_names(),
+        )
+    )
+    def _compute_secured(self):
+        names = self.env["credit.account"]._get_component_names()
+        for row in self:
+            row.secured = 0.0
+            if row.securities:
+                amounts = {name: row[name] for name in (*names, OTHER)}
+                known = secured_from(amounts, row.securities)
+                row.secured = row.currency_id.round(float(known.total - known.unsecured()))
+            row.unsecured = row.exposure - row.secured
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """A component of an addon is a column of the list without a view of its own."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        last = next(iter(arch.xpath(f"//field[@name='{OTHER}']")), None) if view_type == "list" else None
+        if last is not None:
+            for name in self.env["credit.account"]._get_component_names():
+                if not arch.xpath(f"//field[@name='{name}']"):
+                    last.addprevious(E.field(name=name, sum=self.env._("Total"), optional="hide"))
+        return arch, view
 
     def _asked_sql(self):
         """:return: condition on the accounts whose figures are asked for; ids of those that share a limit with them"""

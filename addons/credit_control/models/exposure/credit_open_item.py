@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.source import union
@@ -28,9 +28,7 @@ class CreditOpenItem(models.Model):
     days = fields.Integer(
         string="Days late", readonly=True, aggregator="max", help="Negative: days until it is due."
     )
-    component = fields.Selection(
-        [("overdue", "Overdue"), ("not_due", "Not due"), ("unallocated", "Unallocated credit")], readonly=True
-    )
+    component = fields.Selection(selection="_selection_component", readonly=True)
     is_paused = fields.Boolean(string="Paused", readonly=True, help="Not chased for the time being.")
     currency_id = fields.Many2one("res.currency", readonly=True)
     company_currency_id = fields.Many2one("res.currency", readonly=True)
@@ -47,10 +45,16 @@ class CreditOpenItem(models.Model):
 
     _depends = {
         "account.move": ["name", "ref", "invoice_user_id"],
-        "account.move.line": ["amount_currency", "move_id"],
+        "account.move.line": ["amount_currency", "credit_origin_id", "date", "move_id"],
         "credit.account": ["collector_id"],
         "res.partner": ["user_id"],
     }
+
+    @api.model
+    def _selection_component(self):
+        ledger = ("overdue", "not_due", "unallocated")
+        components = self.env["credit.account"]._get_components()
+        return [(each.code, each.label) for each in components if each.code in ledger]
 
     @property
     def _table_query(self):
@@ -58,15 +62,16 @@ class CreditOpenItem(models.Model):
         today = fields.Date.context_today(self)
         return SQL(
             """
-            SELECT item.res_id AS id, item.res_id AS move_line_id, line.move_id, move.name AS move_name,
+            SELECT item.res_id AS id, item.res_id AS move_line_id, move.id AS move_id, move.name AS move_name,
                    move.ref AS reference, item.account_id, item.partner_id, item.company_id, account.collector_id,
-                   COALESCE(move.invoice_user_id, partner.user_id) AS salesperson_id, item.date, item.date_due,
+                   COALESCE(move.invoice_user_id, partner.user_id) AS salesperson_id,
+                   %(date)s AS date, item.date_due,
                    %(today)s - item.date_due AS days, item.component, pause.move_line_id IS NOT NULL AS is_paused,
                    item.currency_id, company.currency_id AS company_currency_id, item.amount_currency, item.amount,
-                   line.amount_currency AS original_amount
+                   %(original)s AS original_amount
               FROM %(items)s item
               JOIN account_move_line line ON line.id = item.res_id
-              JOIN account_move move ON move.id = line.move_id
+              JOIN account_move move ON move.id = %(document)s
               JOIN res_company company ON company.id = item.company_id
          LEFT JOIN res_partner partner ON partner.id = item.partner_id
          LEFT JOIN credit_account account ON account.id = item.account_id
@@ -75,6 +80,10 @@ class CreditOpenItem(models.Model):
                    ) pause ON pause.move_line_id = item.res_id
             """,
             today=today,
+            # A line that stands for another one is still that document, with a due date of its own.
+            date=Account._of_origin_sql(SQL("line"), "date"),
+            document=Account._of_origin_sql(SQL("line"), "move_id"),
+            original=Account._of_origin_sql(SQL("line"), "amount_currency"),
             items=union(self.env, [Account._exposure_source_items()]),
             pauses=union(self.env, Account._pause_sources()),
         )

@@ -6,5 +6,6 @@ from . import (
     credit_rule_kind_limit,
     credit_rule_kind_order,
     credit_rule_kind_overdue,
+    credit_rule_kind_unsecured,
     credit_rule_summary,
 )

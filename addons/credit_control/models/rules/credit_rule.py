@@ -36,6 +36,7 @@ class CreditRule(models.Model):
             ("forced", "Forced hold"),
             ("limit_exceeded", "Exposure over the limit"),
             ("limit_expired", "Limit expired"),
+            ("unsecured_above", "Unsecured exposure too high"),
             ("overdue", "Overdue for too long"),
             ("oldest_item", "Oldest open item too old"),
             ("account_not_open", "Account not yet open"),
@@ -151,6 +152,7 @@ class CreditRule(models.Model):
             (self.env._("Better terms than agreed"), "payment_terms", False, {}),
             (self.env._("Cash customer has not paid"), "cash_not_prepaid", False, {}),
             (self.env._("Paper missing or expired"), "document", False, {}),
+            (self.env._("Unsecured exposure"), "unsecured_above", False, {}),
         ]
         return [
             {

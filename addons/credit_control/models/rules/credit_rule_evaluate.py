@@ -34,9 +34,10 @@ class CreditRule(models.Model):
         )
         released = {document.id for document in documents if document.released}
         breaches = []
-        # The limit comes last: an order that is held anyway leaves its room to the next one.
+        # What has room for some comes last: an order that is held anyway leaves its room to the next one.
+        last = ("unsecured_above", "limit_exceeded")
         for kind, of_kind in sorted(
-            rules.grouped("kind").items(), key=lambda item: item[0] == "limit_exceeded"
+            rules.grouped("kind").items(), key=lambda item: last.index(item[0]) if item[0] in last else -1
         ):
             found = getattr(of_kind, f"_evaluate_{kind}")(check)
             settled = released
@@ -85,6 +86,7 @@ class CreditRule(models.Model):
             "order_amount",
             "overdue",
             "payment_terms",
+            "unsecured_above",
         }
 
     @api.model

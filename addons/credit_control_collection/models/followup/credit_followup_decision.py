@@ -16,7 +16,8 @@ READS = {
         "state",
     ],
     "credit.followup": ["account_id", "date", "state"],
-    "credit.followup.item": ["cycle", "followup_id", "is_trigger", "level_id", "move_line_id"],
+    "account.move.line": ["credit_origin_id"],
+    "credit.followup.item": ["cycle", "followup_id", "is_trigger", "level_id", "origin_line_id"],
     "credit.followup.level": ["days", "min_amount", "min_days", "policy_id", "repeat_days"],
     "credit.followup.policy": ["active", "basis", "company_id", "currency_id", "is_step_by_step"],
     "res.company": ["currency_id", "partner_id"],
@@ -225,7 +226,9 @@ class CreditFollowup(models.Model):
         return SQL(
             """(SELECT array_position(ladder.level_ids, claim.level_id) AS place, claim.followup_id
                   FROM credit_followup_item claim
-                 WHERE claim.move_line_id = base.line_id AND claim.is_trigger AND deserved.place IS NOT NULL
+                 WHERE claim.origin_line_id = COALESCE(
+                           (SELECT credit_origin_id FROM account_move_line WHERE id = base.line_id), base.line_id)
+                   AND claim.is_trigger AND deserved.place IS NOT NULL
                    AND claim.level_id = ANY(ladder.level_ids)
               ORDER BY 1 DESC, claim.cycle DESC LIMIT 1)"""
         )

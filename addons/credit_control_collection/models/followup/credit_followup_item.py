@@ -7,6 +7,7 @@ class CreditFollowupItem(models.Model):
 
     _name = "credit.followup.item"
     _description = "Follow-up item"
+    _inherit = ["credit.debt.mixin"]
     _order = "is_credit, date_due, id"
     _check_company_domain = models.check_company_domain_parent_of
 
@@ -19,7 +20,7 @@ class CreditFollowupItem(models.Model):
     move_line_id = fields.Many2one(
         "account.move.line", string="Journal item", readonly=True, ondelete="set null"
     )
-    move_id = fields.Many2one(related="move_line_id.move_id", string="Document")
+    move_id = fields.Many2one(related="origin_line_id.move_id", string="Document")
     name = fields.Char(
         string="Number", required=True, readonly=True, help="Of the document; it stays when that is deleted."
     )
@@ -65,7 +66,7 @@ class CreditFollowupItem(models.Model):
 
     # Whatever happens at the same time: an item is the reason for one message of its level and cycle, never for two.
     _line_level_uniq = models.UniqueIndex(
-        "(move_line_id, level_id, cycle) WHERE is_trigger", "This item was listed at this level already."
+        "(origin_line_id, level_id, cycle) WHERE is_trigger", "This item was listed at this level already."
     )
     _line_idx = models.Index("(move_line_id)")
 
@@ -107,10 +108,10 @@ class CreditFollowupItem(models.Model):
 
     @api.model
     def _get_cycles(self, lines):
-        """:return: how many times each of these lines was a reason, by line and level"""
+        """:return: how many times each of these debts was a reason, by its first line and level"""
         groups = self._read_group(
-            [("move_line_id", "in", lines.ids), ("is_trigger", "=", True)],
-            ["move_line_id", "level_id"],
+            [("origin_line_id", "in", lines._get_credit_origin().ids), ("is_trigger", "=", True)],
+            ["origin_line_id", "level_id"],
             ["cycle:max"],
         )
         return {(line.id, level.id): cycle for line, level, cycle in groups}
@@ -118,13 +119,14 @@ class CreditFollowupItem(models.Model):
     @api.model
     def _prepare_listed_vals(self, followup, line, row, cycles):
         """:param dict row: of the expression ``item`` of a decision"""
+        origin = line._get_credit_origin()
         return {
             "followup_id": followup.id,
             "move_line_id": line.id,
-            "name": line.move_id.name,
-            "date": line.move_id.invoice_date or line.date,
+            "name": origin.move_id.name,
+            "date": origin.move_id.invoice_date or origin.date,
             **{name: row[name] for name in ("date_due", "days", "is_credit", "level_id", "is_trigger")},
-            "cycle": cycles.get((line.id, row["level_id"]), 0) + 1 if row["is_trigger"] else 1,
+            "cycle": cycles.get((origin.id, row["level_id"]), 0) + 1 if row["is_trigger"] else 1,
             "currency_id": line.currency_id.id,
             "amount_currency": line.currency_id.round(row["amount_currency"]),
             "amount": line.company_currency_id.round(row["amount"]),

@@ -7,8 +7,8 @@ LINE_READS = [
     "account_id",
     "amount_residual",
     "amount_residual_currency",
+    "credit_origin_id",
     "currency_id",
-    "date_maturity",
     "reconciled",
 ]
 
@@ -48,17 +48,18 @@ class CreditAccount(models.Model):
                    %(part)s AS amount, 1.0 AS share
               FROM credit_promise promise
               JOIN credit_promise_line item ON item.promise_id = promise.id
-              JOIN account_move_line line ON line.id = item.move_line_id
+              JOIN %(debts)s line ON line.origin_id = item.origin_line_id
              WHERE promise.state = 'open' AND promise.date_limit >= %(as_of)s AND %(is_open)s
             """,
             part=self._agreed_part_sql(SQL("item"), SQL("line")),
             as_of=as_of,
+            debts=self._debts_sql(*LINE_READS),
             is_open=self._is_open_sql(SQL("line")),
         )
         reads = {
             "account.move.line": LINE_READS,
             "credit.promise": ["account_id", "company_id", "date_due", "date_limit", "partner_id", "state"],
-            "credit.promise.line": ["amount", "move_line_id", "open_amount", "promise_id"],
+            "credit.promise.line": ["amount", "open_amount", "origin_line_id", "promise_id"],
         }
         return Source("promise", query, "credit.promise", reads)
 
@@ -83,7 +84,7 @@ class CreditAccount(models.Model):
                                    GREATEST(item.amount - GREATEST(
                                        item.open_amount - line.amount_residual_currency, 0), 0) AS part
                               FROM credit_payment_plan_item item
-                              JOIN account_move_line line ON line.id = item.move_line_id
+                              JOIN %(debts)s line ON line.origin_id = item.origin_line_id
                              WHERE item.state = 'active' AND %(is_open)s
                            ) part
                    ) item ON item.plan_id = plan.id
@@ -98,6 +99,7 @@ class CreditAccount(models.Model):
                    ) overlap
              WHERE plan.state = 'active' AND overlap.part > 0
             """,
+            debts=self._debts_sql(*LINE_READS),
             is_open=self._is_open_sql(SQL("line")),
         )
         reads = {
@@ -106,8 +108,8 @@ class CreditAccount(models.Model):
             "credit.payment.plan.item": [
                 "amount",
                 "date_due",
-                "move_line_id",
                 "open_amount",
+                "origin_line_id",
                 "plan_id",
                 "state",
             ],
@@ -126,10 +128,11 @@ class CreditAccount(models.Model):
                    line.amount_residual_currency AS amount_currency, line.amount_residual AS amount,
                    estimate.probability / 100.0 AS share
               FROM credit_receipt_estimate estimate
-              JOIN account_move_line line ON line.id = estimate.move_line_id
+              JOIN %(debts)s line ON line.origin_id = estimate.origin_line_id
              WHERE estimate.date >= %(as_of)s AND %(is_open)s
             """,
             as_of=as_of,
+            debts=self._debts_sql(*LINE_READS),
             is_open=self._is_open_sql(SQL("line")),
         )
         reads = {
@@ -138,7 +141,7 @@ class CreditAccount(models.Model):
                 "account_id",
                 "company_id",
                 "date",
-                "move_line_id",
+                "origin_line_id",
                 "partner_id",
                 "probability",
             ],

@@ -14,15 +14,15 @@ PROMISE_READS = {
         "decided_on",
         "state",
     ],
-    "credit.promise.line": ["amount", "move_line_id", "open_amount", "promise_id"],
+    "credit.promise.line": ["amount", "open_amount", "origin_line_id", "promise_id"],
 }
 
 PLAN_READS = {
     "credit.payment.plan": ["account_id", "currency_id", "date", "decided_on", "name", "state", "total"],
-    "credit.payment.plan.item": ["amount", "move_line_id", "open_amount", "plan_id"],
+    "credit.payment.plan.item": ["amount", "open_amount", "origin_line_id", "plan_id"],
 }
 # What says whether an item is open.
-LINE_READS = ["account_id", "amount_residual", "amount_residual_currency", "reconciled"]
+LINE_READS = ["account_id", "amount_residual", "amount_residual_currency", "credit_origin_id", "reconciled"]
 
 
 class CreditAccount(models.Model):
@@ -72,9 +72,10 @@ class CreditAccount(models.Model):
                    NULL::date AS date_until, NULL::varchar AS reason_code
               FROM credit_payment_plan plan
               JOIN credit_payment_plan_item item ON item.plan_id = plan.id
-              JOIN account_move_line line ON line.id = item.move_line_id
+              JOIN %(debts)s line ON line.origin_id = item.origin_line_id
              WHERE plan.state = 'active' AND %(is_open)s
             """,
+            debts=self._debts_sql(*LINE_READS),
             part=self._agreed_part_sql(SQL("item"), SQL("line")),
             is_open=self._is_open_sql(SQL("line")),
         )
@@ -89,9 +90,10 @@ class CreditAccount(models.Model):
                    promise.date_limit AS date_until, NULL::varchar AS reason_code
               FROM credit_promise promise
               JOIN credit_promise_line item ON item.promise_id = promise.id
-              JOIN account_move_line line ON line.id = item.move_line_id
+              JOIN %(debts)s line ON line.origin_id = item.origin_line_id
              WHERE promise.state = 'open' AND %(is_open)s
             """,
+            debts=self._debts_sql(*LINE_READS),
             part=self._agreed_part_sql(SQL("item"), SQL("line")),
             is_open=self._is_open_sql(SQL("line")),
         )

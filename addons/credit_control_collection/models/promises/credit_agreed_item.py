@@ -6,6 +6,7 @@ class CreditAgreedItem(models.AbstractModel):
 
     _name = "credit.agreed.item"
     _description = "Item of an agreement"
+    _inherit = ["credit.debt.mixin"]
     _order = "date_due, id"
     _check_company_domain = models.check_company_domain_parent_of
 
@@ -17,7 +18,7 @@ class CreditAgreedItem(models.AbstractModel):
         index=True,
         ondelete="cascade",
     )
-    move_id = fields.Many2one(related="move_line_id.move_id", string="Document")
+    move_id = fields.Many2one(related="origin_line_id.move_id", string="Document")
     date_due = fields.Date(
         related="move_line_id.date_maturity", string="Due date", store=True, help="Of the item."
     )

@@ -20,10 +20,13 @@ class CreditOpenItem(models.Model):
     )
 
     def _compute_estimate(self):
-        estimates = self.env["credit.receipt.estimate"].search([("move_line_id", "in", self.ids)])
-        by_line = {estimate.move_line_id.id: estimate for estimate in estimates}
+        debts = {item: item.sudo().move_line_id._get_credit_origin().id for item in self}
+        estimates = self.env["credit.receipt.estimate"].search(
+            [("origin_line_id", "in", list(debts.values()))]
+        )
+        by_debt = {estimate.origin_line_id.id: estimate for estimate in estimates}
         for item in self:
-            estimate = by_line.get(item.id, estimates.browse())
+            estimate = by_debt.get(debts[item], estimates.browse())
             item.estimate_date = estimate.date
             item.estimate_probability = estimate.probability
 

@@ -154,7 +154,7 @@ class CreditPaymentPlan(models.Model):
                 *(
                     Command.create({"move_line_id": line.id, "open_amount": amount, "amount": amount})
                     for line, amount in found.items()
-                    if line.currency_id == plan.currency_id and (line.date_maturity or line.date) < today
+                    if line.currency_id == plan.currency_id and line._get_credit_date_due() < today
                 ),
             ]
 

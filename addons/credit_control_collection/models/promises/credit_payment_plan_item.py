@@ -11,7 +11,7 @@ class CreditPaymentPlanItem(models.Model):
 
     # Whatever happens at the same time.
     _running_uniq = models.UniqueIndex(
-        "(move_line_id) WHERE state = 'active'", "This item is in a running payment plan already."
+        "(origin_line_id) WHERE state = 'active'", "This item is in a running payment plan already."
     )
 
     @api.constrains("move_line_id", "plan_id")

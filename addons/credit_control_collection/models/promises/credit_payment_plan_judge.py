@@ -11,10 +11,18 @@ from ...tools.plan import Item, late, paid_by
 from ...tools.promise import REVISED_DAYS
 
 READS = {
-    "account.move.line": ["amount_currency", "currency_id", "date", "journal_id", "parent_state"],
+    "account.move.line": [
+        "amount_currency",
+        "credit_origin_id",
+        "currency_id",
+        "date",
+        "journal_id",
+        "move_id",
+        "parent_state",
+    ],
     "account.partial.reconcile": ["credit_move_id", "debit_amount_currency", "debit_move_id", "max_date"],
     "credit.payment.plan": ["account_id", "currency_id", "date"],
-    "credit.payment.plan.item": ["amount", "move_line_id", "open_amount", "plan_id"],
+    "credit.payment.plan.item": ["amount", "open_amount", "origin_line_id", "plan_id"],
 }
 
 
@@ -63,18 +71,19 @@ class CreditPaymentPlan(models.Model):
         return SQL(
             """
             WITH item AS (
-                SELECT item.id, item.plan_id, item.amount, item.move_line_id,
+                SELECT item.id, item.plan_id, item.amount, item.origin_line_id,
                        line.amount_currency - item.open_amount AS before
-                  FROM credit_payment_plan_item item JOIN account_move_line line ON line.id = item.move_line_id
+                  FROM credit_payment_plan_item item JOIN account_move_line line ON line.id = item.origin_line_id
                  WHERE item.plan_id = ANY(%(ids)s)
             )
             SELECT 'item', plan_id, id, NULL::date, amount, before FROM item
              UNION ALL
             SELECT 'partial', item.plan_id, item.id, part.max_date, part.debit_amount_currency, NULL
               FROM item
-              JOIN account_partial_reconcile part ON part.debit_move_id = item.move_line_id
+              JOIN %(debts)s debit ON debit.origin_id = item.origin_line_id
+              JOIN account_partial_reconcile part ON part.debit_move_id = debit.id
               JOIN account_move_line credit ON credit.id = part.credit_move_id
-             WHERE credit.parent_state = 'posted'
+             WHERE credit.parent_state = 'posted' AND NOT %(is_transfer)s
              UNION ALL
             SELECT 'money', plan.id, NULL, line.date,
                    CASE WHEN plan.currency_id = company.currency_id THEN -source.amount
@@ -88,6 +97,8 @@ class CreditPaymentPlan(models.Model):
                AND (plan.currency_id = company.currency_id OR plan.currency_id = line.currency_id)
             """,
             ids=self.ids,
+            debts=Account._debts_sql(),
+            is_transfer=Account._is_transfer_sql(SQL("credit.move_id"), SQL("item.origin_line_id")),
             accounts=self.sudo().account_id.ids,
             sources=union(self.env, [Account._exposure_source_items()]),
             money=Account._money_journals_sql(),

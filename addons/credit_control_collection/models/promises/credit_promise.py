@@ -200,13 +200,11 @@ class CreditPromise(models.Model):
         """:return: those of some ``account.move.line`` that are in an open promise or a running plan"""
         # Whoever may see the customer may know what is agreed with it.
         agreed = self.sudo().env
-        promised = agreed["credit.promise.line"].search(
-            [("move_line_id", "in", lines.ids), ("state", "=", "open")]
-        )
-        planned = agreed["credit.payment.plan.item"].search(
-            [("move_line_id", "in", lines.ids), ("state", "=", "active")]
-        )
-        return promised.move_line_id | planned.move_line_id
+        debts = ("origin_line_id", "in", lines.sudo()._get_credit_origin().ids)
+        promised = agreed["credit.promise.line"].search([debts, ("state", "=", "open")])
+        planned = agreed["credit.payment.plan.item"].search([debts, ("state", "=", "active")])
+        taken = promised.origin_line_id | planned.origin_line_id
+        return lines.sudo().filtered(lambda line: line._get_credit_origin() in taken)
 
     def _prepare_items(self, account, items, found):
         if len({line.currency_id for line in items}) > 1:

@@ -17,9 +17,11 @@ READS = {
         "amount_residual_currency",
         "balance",
         "company_id",
+        "credit_origin_id",
         "currency_id",
         "date",
         "journal_id",
+        "move_id",
         "parent_state",
         "partner_id",
     ],
@@ -33,7 +35,7 @@ READS = {
     ],
     "credit.account": ["company_id", "partner_id"],
     "credit.promise": ["account_id", "amount", "basis", "currency_id", "date", "date_limit", "state"],
-    "credit.promise.line": ["amount", "move_line_id", "open_amount", "promise_id"],
+    "credit.promise.line": ["amount", "open_amount", "origin_line_id", "promise_id"],
     "res.partner": ["commercial_partner_id"],
 }
 
@@ -87,13 +89,14 @@ class CreditPromise(models.Model):
                                                     + COALESCE(came.off, 0)), 0)) AS amount
                   FROM known
                   JOIN credit_promise_line item ON item.promise_id = known.id
-                  JOIN account_move_line line ON line.id = item.move_line_id
+                  JOIN account_move_line line ON line.id = item.origin_line_id
              LEFT JOIN LATERAL (
                        SELECT SUM(part.debit_amount_currency) AS off
-                         FROM account_partial_reconcile part
+                         FROM %(debts)s debit
+                         JOIN account_partial_reconcile part ON part.debit_move_id = debit.id
                          JOIN account_move_line credit ON credit.id = part.credit_move_id
-                        WHERE part.debit_move_id = line.id AND part.max_date <= known.date_limit
-                          AND credit.parent_state = 'posted'
+                        WHERE debit.origin_id = line.id AND part.max_date <= known.date_limit
+                          AND credit.parent_state = 'posted' AND NOT %(is_transfer)s
                        ) came ON TRUE
                  WHERE known.by_items
               GROUP BY known.id
@@ -112,6 +115,9 @@ class CreditPromise(models.Model):
                   JOIN res_company booked ON booked.id = line.company_id
                   JOIN res_company company ON company.id = account.company_id
                  WHERE line.parent_state = 'posted' AND line.journal_id = ANY(%(money)s)
+                   -- What comes back unpaid may be booked in the journal of the bank.
+                   AND NOT EXISTS (SELECT FROM account_move_line stands
+                                    WHERE stands.move_id = line.move_id AND stands.credit_origin_id IS NOT NULL)
                    AND %(root)s = account.company_id
                    AND (asked.currency_id = company.currency_id OR asked.currency_id = line.currency_id)
                    AND line.date >= (SELECT MIN(date) FROM known WHERE known.account_id = asked.account_id)
@@ -124,7 +130,8 @@ class CreditPromise(models.Model):
                   JOIN account_move_line debit ON debit.id = part.debit_move_id
                  WHERE debit.journal_id = ANY(%(money)s)
                     OR EXISTS (SELECT FROM credit_promise_line item JOIN known ON known.id = item.promise_id
-                                WHERE item.move_line_id = debit.id AND known.by_items)
+                                WHERE item.origin_line_id = COALESCE(debit.credit_origin_id, debit.id)
+                                  AND known.by_items)
               GROUP BY money.id, money.currency_id
             )
             SELECT ARRAY[known.account_id, known.currency_id], known.id, known.amount, COALESCE(settled.amount, 0),
@@ -137,6 +144,8 @@ class CreditPromise(models.Model):
               FROM money LEFT JOIN used ON used.id = money.id AND used.currency_id = money.currency_id
             """,
             ids=self.ids,
+            debts=Account._debts_sql(),
+            is_transfer=Account._is_transfer_sql(SQL("credit.move_id"), SQL("line.id")),
             receivable=Account._receivable_accounts_sql(),
             money=Account._money_journals_sql(),
             root=Account._root_company_sql(SQL("booked")),

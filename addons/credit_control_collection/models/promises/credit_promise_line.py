@@ -17,5 +17,5 @@ class CreditPromiseLine(models.Model):
 
     # Whatever happens at the same time.
     _open_uniq = models.UniqueIndex(
-        "(move_line_id) WHERE state = 'open'", "This item is in an open promise already."
+        "(origin_line_id) WHERE state = 'open'", "This item is in an open promise already."
     )

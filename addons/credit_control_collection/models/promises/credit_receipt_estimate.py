@@ -10,7 +10,7 @@ class CreditReceiptEstimate(models.Model):
 
     _name = "credit.receipt.estimate"
     _description = "Estimate of a receipt"
-    _inherit = ["credit.guarded"]
+    _inherit = ["credit.guarded", "credit.debt.mixin"]
     _order = "date, id"
     _rec_name = "move_line_id"
     _check_company_domain = models.check_company_domain_parent_of
@@ -26,11 +26,12 @@ class CreditReceiptEstimate(models.Model):
         ondelete="cascade",
         help="The open item that it is about.",
     )
-    move_id = fields.Many2one(related="move_line_id.move_id", string="Document")
+    move_id = fields.Many2one(related="origin_line_id.move_id", string="Document")
     date_due = fields.Date(related="move_line_id.date_maturity", string="Due date")
     currency_id = fields.Many2one(related="move_line_id.currency_id")
     open_amount = fields.Monetary(
-        related="move_line_id.amount_residual_currency",
+        compute="_compute_open_amount",
+        compute_sudo=True,  # collectors have no rights on the books
         string="Open",
         help="In the currency of the document.",
     )
@@ -63,7 +64,17 @@ class CreditReceiptEstimate(models.Model):
         help="Who said so last.",
     )
 
-    _line_uniq = models.UniqueIndex("(move_line_id)", "There is an estimate for this item already.")
+    _line_uniq = models.UniqueIndex("(origin_line_id)", "There is an estimate for this item already.")
+
+    @api.depends("origin_line_id")
+    def _compute_open_amount(self):
+        lines = self.env["account.move.line"].search(
+            ["|", ("id", "in", self.origin_line_id.ids), ("credit_origin_id", "in", self.origin_line_id.ids)]
+        )
+        debts = lines.grouped(lambda line: line._get_credit_origin())
+        for estimate in self:
+            debt = debts.get(estimate.origin_line_id, lines.browse())
+            estimate.open_amount = sum(debt.mapped("amount_residual_currency"))
 
     @api.depends("move_line_id")
     def _compute_account_id(self):
@@ -133,8 +144,15 @@ class CreditReceiptEstimate(models.Model):
         :raise ValidationError: for an item that no customer owes, a day that is over, a probability out of range
         :return: the estimates
         """
-        known = self.search([("move_line_id", "in", lines.ids)])
+        debts = {line: line.sudo()._get_credit_origin() for line in lines}
+        known = self.search([("origin_line_id", "in", [debt.id for debt in debts.values()])])
         vals = {"date": date, "probability": probability, "note": note}
         known.write(vals)
-        new = self.create([{**vals, "move_line_id": line.id} for line in lines - known.move_line_id])
+        new = self.create(
+            [
+                {**vals, "move_line_id": line.id}
+                for line, debt in debts.items()
+                if debt not in known.sudo().origin_line_id
+            ]
+        )
         return known | new

@@ -107,7 +107,7 @@ class CreditReportFollowupEffect(models.Model):
 
     @api.model
     def _report_source(self, options):
-        within = int(options["within"])
+        Account, within = self.env["credit.account"], int(options["within"])
         return Source(
             "followup_effect",
             SQL(
@@ -123,12 +123,13 @@ class CreditReportFollowupEffect(models.Model):
                       FROM message
                       JOIN credit_followup_item item
                         ON item.followup_id = message.id AND NOT item.is_credit AND (item.days > 0) = (message.days > 0)
+                      JOIN %(debts)s debit ON debit.origin_id = item.origin_line_id
                       JOIN account_partial_reconcile partial
-                        ON partial.debit_move_id = item.move_line_id
+                        ON partial.debit_move_id = debit.id
                        AND partial.max_date > message.date AND partial.max_date <= message.last_date
                       JOIN account_move_line receipt
                         ON receipt.id = partial.credit_move_id AND receipt.parent_state = 'posted'
-                       AND receipt.journal_id = ANY(%(money)s)
+                       AND receipt.journal_id = ANY(%(money)s) AND NOT %(is_transfer)s
                   GROUP BY message.id
                 )
                 SELECT message.id, message.id AS followup_id, message.date, message.account_id, message.partner_id,
@@ -146,14 +147,16 @@ class CreditReportFollowupEffect(models.Model):
              LEFT JOIN money ON money.id = message.id
                 """,
                 within=within,
-                money=self.env["credit.account"]._money_journals_sql(),
+                debts=Account._debts_sql(),
+                is_transfer=Account._is_transfer_sql(SQL("receipt.move_id"), SQL("item.origin_line_id")),
+                money=Account._money_journals_sql(),
                 start=options["date_from"],
                 end=min(options["date_to"], self._today() - timedelta(within + 1)),
             ),
             "credit.followup",
             {
                 "account.journal": ["type"],
-                "account.move.line": ["journal_id", "parent_state"],
+                "account.move.line": ["credit_origin_id", "journal_id", "move_id", "parent_state"],
                 "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id", "max_date"],
                 "credit.followup": [
                     "account_id",
@@ -166,7 +169,7 @@ class CreditReportFollowupEffect(models.Model):
                     "partner_id",
                     "state",
                 ],
-                "credit.followup.item": ["days", "followup_id", "is_credit", "move_line_id"],
+                "credit.followup.item": ["days", "followup_id", "is_credit", "origin_line_id"],
             },
         )
 

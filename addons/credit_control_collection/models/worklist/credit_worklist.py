@@ -32,6 +32,7 @@ class CreditWorklist(models.Model):
             "worklist_postponed_on",
             "worklist_until",
         ],
+        "credit.action": ["activity_id"],
         "credit.followup": ["account_id", "date", "level_id", "state"],
         "credit.followup.level": ["days", "policy_id"],
         "credit.interaction": ["account_id", "date", "result_id"],
@@ -192,6 +193,8 @@ class CreditWorklist(models.Model):
                       FROM mail_activity activity
                  LEFT JOIN mail_activity_type kind ON kind.id = activity.activity_type_id
                      WHERE activity.res_model = 'credit.account' AND activity.active
+                       -- Who has an action to do for the customer does not chase it meanwhile.
+                       AND NOT EXISTS (SELECT FROM credit_action action WHERE action.activity_id = activity.id)
                   ORDER BY activity.res_id, activity.date_deadline, activity.id
                    ) activity ON activity.res_id = customer.account_id
             """,

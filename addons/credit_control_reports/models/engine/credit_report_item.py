@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import union
 from odoo.tools import SQL
 
-from ...tools.ageing import OVERLAYS
 from ...tools.columns import ITEM_COLUMNS, ITEM_GROUPS, line_columns_sql
 from ...tools.report import Check
 
@@ -15,6 +14,7 @@ OPEN_LINES_READS = {
         "amount_residual_currency",
         "balance",
         "company_id",
+        "credit_origin_id",
         "currency_id",
         "date",
         "date_maturity",
@@ -45,7 +45,8 @@ class CreditReportItem(models.AbstractModel):
     _rec_name = "move_name"
     # What ``_items_sql`` joins; what gives it the lines is flushed by the source of the report.
     _depends = {
-        "account.move": ["invoice_date", "invoice_user_id", "name", "ref"],
+        "account.account": ["credit_role"],
+        "account.move": ["date", "invoice_date", "invoice_user_id", "name", "ref"],
         "credit.account": [
             "analyst_id",
             "collector_id",
@@ -80,22 +81,23 @@ class CreditReportItem(models.AbstractModel):
         :param SQL columns: what else is asked of ``line``, ``move``, or of what more is joined
         :param SQL more: what is joined last
         """
+        Account = self.env["credit.account"]
         return SQL(
             """
-            SELECT line.id, line.move_id, move.name AS move_name, move.ref AS reference,
+            SELECT line.id, COALESCE(move.id, line.move_id) AS move_id, move.name AS move_name, move.ref AS reference,
                    line.account_id AS ledger_account_id, account.id AS account_id,
                    partner.commercial_partner_id AS partner_id, customer.complete_name AS partner_name,
                    account.group_id, account.customer_type_id, customer.country_id, account.analyst_id,
                    account.collector_id,
                    COALESCE(move.invoice_user_id, customer.user_id) AS salesperson_id,
                    company.root_id AS company_id, company.currency_id AS company_currency_id,
-                   COALESCE(move.invoice_date, line.date) AS date,
-                   COALESCE(line.date_maturity, line.date) AS date_due, line.currency_id, %(columns)s
+                   COALESCE(move.invoice_date, move.date, line.date) AS date,
+                   %(date_due)s AS date_due, line.currency_id, %(columns)s
               FROM %(lines)s line
               JOIN (SELECT company.id, root.id AS root_id, root.currency_id
                       FROM res_company company JOIN res_company root ON root.id = %(root)s
                    ) company ON company.id = line.company_id
-         LEFT JOIN account_move move ON move.id = line.move_id
+         LEFT JOIN account_move move ON move.id = %(document)s
          LEFT JOIN res_partner partner ON partner.id = line.partner_id
          LEFT JOIN res_partner customer ON customer.id = partner.commercial_partner_id
          LEFT JOIN credit_account account
@@ -104,7 +106,10 @@ class CreditReportItem(models.AbstractModel):
             """,
             lines=lines,
             columns=columns,
-            root=self.env["credit.account"]._root_company_sql(SQL("company")),
+            date_due=Account._date_due_sql(SQL("line")),
+            # A line that stands for another one is still that document.
+            document=Account._of_origin_sql(SQL("line"), "move_id"),
+            root=Account._root_company_sql(SQL("company")),
             more=more or SQL(),
         )
 
@@ -210,9 +215,10 @@ class CreditReportItem(models.AbstractModel):
 
         :return: query in parentheses, a row per line
         """
-        known = [kind for kinds in OVERLAYS.values() for kind in kinds]
+        overlays = self.env["credit.report.aged.balance"]._overlays()
+        known = [kind for kinds in overlays.values() for kind in kinds]
         sums = [
-            *((name, SQL("source.kind = ANY(%s)", list(kinds))) for name, kinds in OVERLAYS.items()),
+            *((name, SQL("source.kind = ANY(%s)", list(kinds))) for name, kinds in overlays.items()),
             ("paused", SQL("source.kind <> ALL(%s)", known)),
         ]
         return SQL(

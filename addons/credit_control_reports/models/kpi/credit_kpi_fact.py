@@ -8,8 +8,6 @@ from odoo import api, models
 from odoo.addons.credit_control.tools.source import Source, union
 from odoo.tools import SQL
 
-from ...tools.ageing import OVERLAYS
-
 
 class CreditKpi(models.AbstractModel):
     _inherit = "credit.kpi"
@@ -148,9 +146,16 @@ class CreditKpi(models.AbstractModel):
                AND line.account_id = ANY(%(accounts)s) AND %(filters)s
           GROUP BY 1, 2
             """,
-            month=self._month_sql(SQL("GREATEST(line.date, line.date_maturity)"), starts, options),
+            month=self._month_sql(
+                SQL(
+                    "COALESCE(line.credit_fell_due, GREATEST(line.date, %s))",
+                    Account._date_due_sql(SQL("line")),
+                ),
+                starts,
+                options,
+            ),
             pauses=union(self.env, Account._pause_sources()),
-            kinds=list(OVERLAYS["disputed"]),
+            kinds=list(self.env["credit.report.aged.balance"]._overlays()["disputed"]),
             as_of=options["as_of"],
             root=Account._root_company_sql(SQL("branch")),
             is_claim=Account._is_claim_sql(SQL("line")),
@@ -159,7 +164,10 @@ class CreditKpi(models.AbstractModel):
                 options,
                 SQL("line.partner_id"),
                 SQL("line.company_id"),
-                SQL("(SELECT invoice_user_id FROM account_move WHERE id = line.move_id)"),
+                SQL(
+                    "(SELECT invoice_user_id FROM account_move WHERE id = %s)",
+                    Account._of_origin_sql(SQL("line"), "move_id"),
+                ),
             ),
         )
         return Source("disputed", query, "account.move.line", {})

@@ -9,10 +9,17 @@ from ..credit_account_matching import MATCHING_READS
 # A fact of a group of lines, or of matchings: its name, its month, what is summed, and which groups count.
 OF_LINES = (
     ("sales", SQL("month"), SQL("amount"), SQL("is_sale")),
-    ("due", SQL("due_month"), SQL("amount"), SQL("is_claim")),
+    ("due", SQL("due_month"), SQL("amount"), SQL("is_claim AND falls_due_first")),
 )
 OF_MATCHINGS = (
-    ("due_credited", SQL("due_month"), SQL("amount - collected"), SQL("is_claim AND month <= due_month")),
+    # What another line took over before it fell due falls due there.
+    ("due", SQL("due_month"), SQL("-amount"), SQL("is_claim AND is_moved")),
+    (
+        "due_credited",
+        SQL("due_month"),
+        SQL("amount - collected"),
+        SQL("is_claim AND NOT is_transfer AND month <= due_month"),
+    ),
     ("due_in_time", SQL("due_month"), SQL("collected"), SQL("is_claim AND in_time")),
     ("due_collected", SQL("due_month"), SQL("collected"), SQL("is_claim AND month <= due_month")),
     ("collected_overdue", SQL("month"), SQL("collected"), SQL("late_month < month")),
@@ -44,6 +51,8 @@ class CreditKpi(models.AbstractModel):
         - ``collected_overdue``: what was collected of what was overdue when the month began;
         - ``paid``, ``paid_days``, ``paid_days_late``: what was collected of the items that were closed in the month,
           and that times the days from due date to payment.
+
+        A line that stands for another one is the same item: nothing is due, collected, credited or closed by that.
 
         :return: ``Source``; None where none of them is asked for
         """
@@ -86,6 +95,7 @@ class CreditKpi(models.AbstractModel):
         """:return: list of SQL: the common table expressions that the facts are made from"""
         Account, Item = self.env["credit.account"], self.env["credit.report.item"]
         as_of = options["as_of"]
+        due = Account._date_due_sql(SQL("line"))
 
         def month(day):
             return self._month_sql(day, starts, options)
@@ -96,7 +106,8 @@ class CreditKpi(models.AbstractModel):
                 SQL("%s.partner_id", SQL.identifier(alias)),
                 SQL("%s.company_id", SQL.identifier(alias)),
                 SQL(
-                    "(SELECT invoice_user_id FROM account_move WHERE id = %s.move_id)", SQL.identifier(alias)
+                    "(SELECT invoice_user_id FROM account_move WHERE id = %s)",
+                    Account._of_origin_sql(SQL.identifier(alias), "move_id"),
                 ),
             )
 
@@ -114,12 +125,13 @@ class CreditKpi(models.AbstractModel):
                 """closing AS (
                     SELECT company.root_id, SUM(line.open) AS receivable,
                            SUM(line.open) FILTER (
-                               WHERE line.balance >= 0 AND COALESCE(line.date_maturity, line.date) < %(as_of)s
+                               WHERE line.balance >= 0 AND %(due)s < %(as_of)s
                            ) AS overdue
                       FROM %(lines)s line JOIN company ON company.id = line.company_id
                      WHERE %(filters)s
                   GROUP BY company.root_id)""",
                 as_of=as_of,
+                due=due,
                 lines=Item._open_lines_sql(as_of),
                 filters=in_filters("line"),
             ),
@@ -128,18 +140,20 @@ class CreditKpi(models.AbstractModel):
                     SELECT company.root_id,
                            %(month)s AS month, %(late_month)s AS late_month, %(due_month)s AS due_month,
                            line.balance >= 0 AS is_debit, line.balance >= 0 AND %(is_claim)s AS is_claim,
-                           line.display_type = 'payment_term' AND line.journal_id = ANY(%(sales)s) AS is_sale,
+                           %(falls_due_first)s AS falls_due_first,
+                           line.display_type = 'payment_term' AND %(is_sale)s AS is_sale,
                            SUM(line.balance) AS amount
                       FROM account_move_line line JOIN company ON company.id = line.company_id
                      WHERE line.parent_state = 'posted' AND line.account_id = ANY(%(accounts)s)
                        AND line.date <= %(as_of)s
                        AND (line.date >= %(first)s OR line.date_maturity >= %(first)s - 1) AND %(filters)s
-                  GROUP BY 1, 2, 3, 4, 5, 6, 7)""",
+                  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8)""",
                 month=month(SQL("line.date")),
-                late_month=month(SQL("GREATEST(line.date, COALESCE(line.date_maturity, line.date) + 1)")),
-                due_month=month(SQL("GREATEST(line.date, line.date_maturity)")),
+                late_month=month(SQL("GREATEST(line.date, %s + 1)", due)),
+                due_month=month(SQL("GREATEST(line.date, %s)", due)),
+                falls_due_first=Account._falls_due_first_sql(SQL("line")),
                 is_claim=Account._is_claim_sql(SQL("line")),
-                sales=SQL("ARRAY(SELECT id FROM account_journal WHERE type = 'sale')"),
+                is_sale=Account._is_sale_sql(SQL("line.journal_id"), SQL("line.move_id")),
                 accounts=Account._receivable_accounts_sql(),
                 as_of=as_of,
                 first=starts[0],
@@ -148,14 +162,16 @@ class CreditKpi(models.AbstractModel):
             self._recent_sql(starts),
             SQL(
                 """matching AS MATERIALIZED (
-                    SELECT company.root_id, matching.line_id, matching.balance, matching.reconciled,
-                           matching.date - matching.date_due AS days,
-                           matching.amount, matching.collected, %(is_claim)s AS is_claim,
+                    SELECT company.root_id, COALESCE(matching.credit_origin_id, matching.line_id) AS item_id,
+                           %(balance)s AS balance, matching.reconciled, matching.date - matching.date_due AS days,
+                           matching.amount, matching.collected, %(is_claim)s AS is_claim, matching.is_transfer,
+                           matching.is_transfer AND matching.date <= matching.falls_due AS is_moved,
                            matching.date <= matching.falls_due + company.grace AS in_time,
                            %(month)s AS month, %(late_month)s AS late_month, %(due_month)s AS due_month
                       FROM %(matchings)s matching JOIN company ON company.id = matching.company_id
                      WHERE %(filters)s)""",
                 is_claim=Account._is_claim_sql(SQL("matching")),
+                balance=Account._of_origin_sql(SQL("matching"), "balance"),
                 month=month(SQL("matching.date")),
                 late_month=month(SQL("matching.overdue_from")),
                 due_month=month(SQL("matching.falls_due")),
@@ -171,24 +187,39 @@ class CreditKpi(models.AbstractModel):
             ),
             SQL(
                 """matching_group AS (
-                    SELECT root_id, month, late_month, due_month, is_claim, in_time,
+                    SELECT root_id, month, late_month, due_month, is_claim, in_time, is_transfer, is_moved,
                            SUM(amount) AS amount, SUM(collected) AS collected
-                      FROM matching GROUP BY 1, 2, 3, 4, 5, 6)"""
+                      FROM matching GROUP BY 1, 2, 3, 4, 5, 6, 7, 8)"""
             ),
         ]
 
     @api.model
     def _recent_sql(self, starts):
-        """Lines that were booked, fell due or were matched in these months: years of settled ones are left out."""
+        """Lines that were booked, fell due or were matched in these months: years of settled ones are left out.
+
+        With a line come all that stand for the same one.
+        """
         return SQL(
-            """recent AS MATERIALIZED (
+            """touched AS MATERIALIZED (
                 SELECT id FROM account_move_line
                  WHERE account_id = ANY(%(accounts)s) AND (date >= %(first)s OR date_maturity >= %(first)s - 1)
              UNION ALL
                 SELECT side.line_id
                   FROM account_partial_reconcile partial
     CROSS JOIN LATERAL (VALUES (partial.debit_move_id), (partial.credit_move_id)) side(line_id)
-                 WHERE partial.max_date >= %(first)s)""",
+                 WHERE partial.max_date >= %(first)s),
+                chain AS MATERIALIZED (
+                SELECT id, credit_origin_id FROM account_move_line WHERE credit_origin_id IS NOT NULL),
+                debt AS MATERIALIZED (
+                SELECT chain.credit_origin_id AS id FROM chain JOIN touched ON touched.id = chain.id
+             UNION
+                SELECT touched.id FROM chain JOIN touched ON touched.id = chain.credit_origin_id),
+                recent AS MATERIALIZED (
+                SELECT id FROM touched
+             UNION ALL
+                SELECT id FROM debt
+             UNION ALL
+                SELECT chain.id FROM chain JOIN debt ON debt.id = chain.credit_origin_id)""",
             accounts=self.env["credit.account"]._receivable_accounts_sql(),
             first=starts[0],
         )
@@ -220,8 +251,8 @@ class CreditKpi(models.AbstractModel):
                                SUM(collected * days) AS paid_days,
                                SUM(collected * GREATEST(days, 0)) AS paid_days_late
                           FROM matching
-                         WHERE reconciled AND is_claim
-                      GROUP BY root_id, line_id, balance
+                         WHERE reconciled AND is_claim AND NOT is_transfer
+                      GROUP BY root_id, item_id, balance
                         HAVING SUM(amount) = balance
                        ) item
     CROSS JOIN LATERAL (VALUES ('paid', paid), ('paid_days', paid_days), ('paid_days_late', paid_days_late)

@@ -1,18 +1,17 @@
-from datetime import timedelta
-
 from odoo import api, models
 
 from ...tools.page import PLAIN
 
-WEEKS = 8
+WEEKS = "8"
+EXPECTED = "#4c956c"
 
 
 class CreditReportBlockDueWeeks(models.AbstractModel):
-    """What falls due in the next weeks."""
+    """What is due in the next weeks, and what is expected in them: as the report on due weeks says."""
 
     _name = "credit.report.block.due.weeks"
     _description = "Block: due in the next weeks"
-    _inherit = "credit.report.block.aged"
+    _inherit = "credit.report.block"
 
     _block_pages = ("credit.report.dashboard.collector", "credit.report.dashboard.director")
     _block_sequence = 30
@@ -20,43 +19,44 @@ class CreditReportBlockDueWeeks(models.AbstractModel):
 
     @api.model
     def _get_block(self, page, options):
-        as_of = options["as_of"]
-        report = self._aged_report(as_of)
-        not_due = [("bucket", "=", "bucket_0")]
-        last = as_of + timedelta(days=7 * WEEKS - 1)
-        days = report._read_group(
-            [*not_due, ("date_due", "<=", last.isoformat())], ["date_due:day"], ["total:sum"]
-        )
-        values = [0.0] * WEEKS
-        for day, amount in days:
-            values[(day - as_of).days // 7] += amount
-        starts = [as_of + timedelta(days=7 * week) for week in range(WEEKS)]
-        labels = [page.report._day_text(start) for start in starts]
-        actions = [
-            self._behind_aged(
-                as_of,
-                [
-                    *not_due,
-                    ("date_due", ">=", start.isoformat()),
-                    ("date_due", "<=", (start + timedelta(days=6)).isoformat()),
-                ],
-                label,
+        series, labels = [], []
+        for weeks_of, label, colour in (
+            ("due", self.env._("Falls due"), PLAIN),
+            ("expected", self.env._("Expected"), EXPECTED),
+        ):
+            report = self.env["credit.report.due.week"].with_options(weeks=WEEKS, weeks_of=weeks_of)
+            names = list(report._get_weeks(report._get_options()))
+            labels = [report._get_labels()[name] for name in names]
+            sums = report._read_group([], [], [f"{name}:sum" for name in names])[0]
+            series.append(
+                {
+                    "label": label,
+                    "colour": colour,
+                    "values": [page.currency.round(float(amount or 0)) for amount in sums],
+                    "actions": [
+                        self._behind_weeks(weeks_of, name.replace("week", "due"), title)
+                        for name, title in zip(names, labels, strict=True)
+                    ],
+                }
             )
-            for start, label in zip(starts, labels, strict=True)
-        ]
-        series = {
-            "label": self.env._("Falls due"),
-            "colour": PLAIN,
-            "values": [page.currency.round(value) for value in values],
-            "actions": actions,
-        }
         return self._make_chart(
             self.env._("Due in the next weeks"),
             "bar",
             labels,
-            [series],
+            series,
             definition=self.env._(
-                "Open items that are not late, by the week in which they fall due; a week is seven days from the day "
-                "below the bar."
+                "Open items that are not late, by the calendar week in which they fall due, and in which they are "
+                "expected: by payment plans, promises and what collectors think. As of today."
             ),
+        )
+
+    @api.model
+    def _behind_weeks(self, weeks_of, due, name):
+        return self._behind(
+            "credit_control_reports.credit_report_due_week_action",
+            "credit.report.due.week",
+            [("due", "=", due)],
+            name,
+            weeks=WEEKS,
+            weeks_of=weeks_of,
         )

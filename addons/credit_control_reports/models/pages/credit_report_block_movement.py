@@ -76,11 +76,22 @@ class CreditReportBlockMovement(models.AbstractModel):
             """(SELECT %(columns)s
                   FROM account_move_line
                  WHERE parent_state = 'posted' AND date > %(before)s AND date <= %(as_of)s
-                   AND account_id = ANY(%(accounts)s))""",
+                   AND account_id = ANY(%(accounts)s) AND NOT %(is_transfer)s)""",
             columns=line_columns_sql("account_move_line"),
             before=options["as_of"] - WEEK,
             as_of=options["as_of"],
             accounts=Account._receivable_accounts_sql(),
+            # An entry that only lets lines stand for others moves nothing, not from one salesperson to another either.
+            is_transfer=SQL(
+                """(CASE WHEN move_id IN (SELECT move_id FROM account_move_line
+                                         WHERE credit_origin_id IS NOT NULL AND date > %s AND date <= %s)
+                         THEN 0 = (SELECT SUM(side.balance) FROM account_move_line side
+                                    WHERE side.move_id = account_move_line.move_id AND side.account_id = ANY(%s))
+                         ELSE FALSE END)""",
+                options["as_of"] - WEEK,
+                options["as_of"],
+                Account._receivable_accounts_sql(),
+            ),
         )
         kind = SQL(
             """line.balance, CASE
@@ -90,7 +101,16 @@ class CreditReportBlockMovement(models.AbstractModel):
                     ELSE 'other' END AS kind"""
         )
         journal = SQL("LEFT JOIN account_journal journal ON journal.id = move.journal_id")
-        names = ["account_id", "balance", "company_id", "date", "date_maturity", "move_id", "parent_state"]
+        names = [
+            "account_id",
+            "balance",
+            "company_id",
+            "credit_origin_id",
+            "date",
+            "date_maturity",
+            "move_id",
+            "parent_state",
+        ]
         # SQL: the lines of a week with what narrows the aged balance, so that both are narrowed alike.
         rows = self.env.execute_query(
             SQL(

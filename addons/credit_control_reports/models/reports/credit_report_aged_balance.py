@@ -7,7 +7,6 @@ from ...tools.columns import ITEM_COLUMNS, Amount
 from ...tools.option import FILTERS, Option
 from ..engine.credit_report_item import OPEN_LINES_READS
 
-OVERLAYS = ("disputed", "promised", "paused")
 AGED = "Open items of this age; see Age."
 
 
@@ -32,8 +31,6 @@ class CreditReportAgedBalance(models.Model):
         *FILTERS,
     )
     _report_columns = (*ITEM_COLUMNS, "days", "bucket", "currency_id", "amount_currency")
-    _report_measures = (*BUCKETS.values(), "total", "revalued", *OVERLAYS)
-
     days = fields.Integer(
         readonly=True,
         aggregator="max",
@@ -68,6 +65,22 @@ class CreditReportAgedBalance(models.Model):
         string="Otherwise paused",
         help="Of the total, what is not chased for another reason. It is not taken out of the buckets.",
     )
+
+    @property
+    def _report_measures(self):
+        return (*BUCKETS.values(), "total", "revalued", *self._overlays(), "paused")
+
+    @api.model
+    def _overlays(self):
+        """What of the total is not chased for some reason: kinds of the pauses door, by the measure that shows them.
+
+        An addon with a kind of its own adds a measure (``tools.columns.Amount``) to the report and names it here, by
+        override and ``super()``. The amount is never more than what is open of an item, and is not taken out of the
+        buckets. Kinds that nobody names count as ``paused``.
+
+        :return: dict of tuples of kinds
+        """
+        return {"disputed": ("dispute",), "promised": ("promise", "plan")}
 
     @api.model
     def _option_basis(self):
@@ -131,14 +144,14 @@ class CreditReportAgedBalance(models.Model):
             hidden.add("unallocated")
         if not options["rates"]:
             hidden.add("revalued")
-        return hidden if options["overlays"] else hidden.union(OVERLAYS)
+        return hidden if options["overlays"] else hidden.union(self._overlays(), {"paused"})
 
     @api.model
     def _report_source(self, options):
         by_due, bounds = options["basis"] == "due", options["buckets"]
-        since = own_date = SQL("COALESCE(move.invoice_date, line.date)")
+        since = own_date = SQL("COALESCE(move.invoice_date, move.date, line.date)")
         if by_due:
-            since = SQL("COALESCE(line.date_maturity, line.date)")
+            since = self.env["credit.account"]._date_due_sql(SQL("line"))
         apart = SQL("line.balance < 0")
         if options["credits"] == "aged":
             # A credit is never due: it is as old as its own date.
@@ -214,7 +227,7 @@ class CreditReportAgedBalance(models.Model):
     @api.model
     def _overlays_sql(self, options):
         """Columns of the overlays: never more than what was open of an item."""
-        names = [SQL.identifier(name) for name in OVERLAYS]
+        names = [SQL.identifier(name) for name in (*self._overlays(), "paused")]
         if not options["overlays"]:
             return SQL(", ").join(SQL("NULL::numeric AS %s", name) for name in names)
         return SQL(", ").join(

@@ -52,7 +52,7 @@ class CreditReportCollections(models.Model):
     due = Amount(
         string="Fell due",
         help="The instalments that fell due in the period, whole; one that was booked later than it was due, when it "
-        "was booked.",
+        "was booked. What then gets a later due date, by a bill or cheque, is taken off and falls due on that day.",
     )
     due_before = Amount()
     due_change = Amount()
@@ -76,7 +76,8 @@ class CreditReportCollections(models.Model):
     on_opening_change = Amount()
     credited = Amount(
         help="Credit notes and other entries on the opening overdue and on what fell due, those on the latter before "
-        "the period too: write-offs, discounts taken with a payment, bills (they fall due again), losses on exchange."
+        "the period too: write-offs, discounts taken with a payment, losses on exchange. A bill or cheque that is "
+        "taken for an item credits nothing, and is not newly due.",
     )
     credited_before = Amount()
     credited_change = Amount()
@@ -249,6 +250,11 @@ class CreditReportCollections(models.Model):
                  matched AS (
                     SELECT item.id, period.place,
                            SUM(matching.amount) AS amount, SUM(matching.collected) AS collected,
+                           SUM(matching.amount) FILTER (WHERE matching.is_transfer) AS moved,
+                           SUM(matching.amount) FILTER (
+                               WHERE matching.is_transfer AND matching.date < period.first) AS moved_before,
+                           SUM(matching.amount) FILTER (
+                               WHERE matching.is_transfer AND matching.date > item.fell_due) AS moved_late,
                            SUM(matching.amount) FILTER (WHERE matching.date < period.first) AS amount_before,
                            SUM(matching.collected) FILTER (WHERE matching.date < period.first) AS collected_before
                       FROM %(matchings)s matching
@@ -276,8 +282,8 @@ class CreditReportCollections(models.Model):
                 self._by_period_sql(),
                 SQL(
                     """line.period, line.place, line.is_claim, %s,
-                       CASE WHEN line.is_claim AND line.is_due THEN line.due - line.credited ELSE 0 END AS rate_due,
-                       CASE WHEN line.is_claim AND line.is_due THEN line.in_advance + line.on_due ELSE 0
+                       CASE WHEN line.is_claim THEN line.claimed - line.credited ELSE 0 END AS rate_due,
+                       CASE WHEN line.is_claim THEN line.in_advance + line.on_due ELSE 0
                        END AS rate_collected""",
                     SQL(", ").join(SQL.identifier("line", name) for name in AMOUNTS),
                 ),
@@ -291,16 +297,24 @@ class CreditReportCollections(models.Model):
 
     @api.model
     def _fallen_due_sql(self, start, end):
-        """Items that were overdue when the days began, with what was open, and those that fell due since."""
-        falls_due = SQL("GREATEST(line.date, COALESCE(line.date_maturity, line.date))")
+        """Items that were overdue when the days began, with what was open, and those that fell due since.
+
+        ``falls_due`` is when a line came among what is due; ``fell_due`` since when its debt has been, which is earlier
+        where the line took over from one that was due; and ``claim_due`` when the debt fell due as a claim, which it
+        does once. ``is_first``: with this line.
+        """
+        Account = self.env["credit.account"]
+        falls_due = SQL("GREATEST(line.date, %s)", Account._date_due_sql(SQL("line")))
         return SQL(
             """(
-                SELECT %(columns)s, %(falls_due)s AS falls_due, line.open AS amount, FALSE AS is_new,
-                       FALSE AS is_claim
+                SELECT %(columns)s, %(falls_due)s AS falls_due, %(falls_due)s AS fell_due, %(falls_due)s AS claim_due,
+                       line.open AS amount, FALSE AS is_new, FALSE AS is_claim, FALSE AS is_first
                   FROM %(open)s line
                  WHERE line.balance >= 0 AND %(falls_due)s < %(start)s
              UNION ALL
-                SELECT %(columns)s, %(falls_due)s, line.balance, TRUE, %(is_claim)s
+                SELECT %(columns)s, %(falls_due)s,
+                       CASE WHEN line.credit_late_since IS NULL THEN %(falls_due)s ELSE line.credit_fell_due END,
+                       COALESCE(line.credit_fell_due, %(falls_due)s), line.balance, TRUE, %(is_claim)s, %(is_first)s
                   FROM account_move_line line
                  WHERE line.parent_state = 'posted' AND line.account_id = ANY(%(accounts)s) AND line.balance >= 0
                    -- One of the two is the day; each has an index.
@@ -308,10 +322,11 @@ class CreditReportCollections(models.Model):
                    AND %(falls_due)s BETWEEN %(start)s AND %(end)s
             )""",
             columns=line_columns_sql("line"),
-            is_claim=self.env["credit.account"]._is_claim_sql(SQL("line")),
+            is_claim=Account._is_claim_sql(SQL("line")),
+            is_first=Account._falls_due_first_sql(SQL("line")),
             falls_due=falls_due,
             open=self._open_on_sql(start - timedelta(days=1)),
-            accounts=self.env["credit.account"]._receivable_accounts_sql(),
+            accounts=Account._receivable_accounts_sql(),
             start=start,
             end=end,
         )
@@ -321,26 +336,31 @@ class CreditReportCollections(models.Model):
         """Items by period; left out are the periods in which an item was no longer open and nothing happened to it."""
         return SQL(
             """(
-                SELECT item.id::bigint * %s + period.place AS id, item.move_id, item.account_id, item.partner_id,
-                       item.company_id, item.currency_id, item.date, item.date_maturity, item.is_claim,
-                       period.period, period.place, sums.is_due,
-                       CASE WHEN sums.is_due THEN 0 ELSE item.amount - sums.amount_before END AS opening,
-                       CASE WHEN sums.is_due THEN item.amount ELSE 0 END AS due,
+                SELECT item.id::bigint * %s + period.place AS id, item.move_id, item.credit_origin_id, item.account_id,
+                       item.partner_id, item.company_id, item.currency_id, item.date, item.date_maturity,
+                       period.period, period.place, item.is_claim AND item.claim_due >= period.first AS is_claim,
+                       -- What another line took over after it fell due stays claimed here.
+                       CASE WHEN item.is_first THEN item.amount - sums.moved + sums.moved_late ELSE 0 END AS claimed,
+                       CASE WHEN sums.is_new THEN 0 ELSE item.amount - sums.amount_before END AS opening,
+                       CASE WHEN sums.is_new THEN item.amount - sums.moved ELSE sums.moved_before - sums.moved
+                       END AS due,
                        CASE WHEN sums.is_due THEN sums.collected_before ELSE 0 END AS in_advance,
                        CASE WHEN sums.is_due THEN sums.collected - sums.collected_before ELSE 0 END AS on_due,
                        CASE WHEN sums.is_due THEN 0 ELSE sums.collected - sums.collected_before END AS on_opening,
-                       sums.amount - sums.collected - CASE WHEN sums.is_due THEN 0
-                           ELSE sums.amount_before - sums.collected_before END AS credited,
+                       sums.amount - sums.collected - sums.moved - CASE WHEN sums.is_new THEN 0
+                           ELSE sums.amount_before - sums.collected_before - sums.moved_before END AS credited,
                        item.amount - sums.amount AS closing
                   FROM item
                   JOIN period ON item.falls_due <= period.last
              LEFT JOIN matched ON matched.id = item.id AND matched.place = period.place
-    CROSS JOIN LATERAL (SELECT item.falls_due >= period.first AS is_due,
+    CROSS JOIN LATERAL (SELECT item.falls_due >= period.first AS is_new, item.fell_due >= period.first AS is_due,
                                COALESCE(matched.amount, 0) AS amount,
                                COALESCE(matched.collected, 0) AS collected,
                                COALESCE(matched.amount_before, 0) AS amount_before,
-                               COALESCE(matched.collected_before, 0) AS collected_before) sums
-                 WHERE sums.is_due OR sums.amount_before <> item.amount OR sums.amount_before <> sums.amount
+                               COALESCE(matched.collected_before, 0) AS collected_before,
+                               COALESCE(matched.moved, 0) AS moved, COALESCE(matched.moved_before, 0) AS moved_before,
+                               COALESCE(matched.moved_late, 0) AS moved_late) sums
+                 WHERE sums.is_new OR sums.amount_before <> item.amount OR sums.amount_before <> sums.amount
             )""",
             MOST_PERIODS,
         )

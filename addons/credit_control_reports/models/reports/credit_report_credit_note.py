@@ -259,6 +259,7 @@ CROSS JOIN LATERAL (SELECT CASE WHEN asked.price = 0 OR ABS(asked.price - line.p
                        AND order_line.product_uom_id = line.product_uom_id) ordered ON TRUE
              WHERE line.parent_state = 'posted' AND line.date BETWEEN %(date_from)s AND %(date_to)s
                AND move.move_type = ANY(%(documents)s) AND move.date BETWEEN %(date_from)s AND %(date_to)s
+               AND %(is_sale)s
                AND (line.display_type = 'product'
                     OR line.display_type = 'rounding' AND line.tax_repartition_line_id IS NULL)
             """,
@@ -266,9 +267,11 @@ CROSS JOIN LATERAL (SELECT CASE WHEN asked.price = 0 OR ABS(asked.price - line.p
             date_from=options["date_from"],
             date_to=options["date_to"],
             documents=list(DOCUMENTS),
+            is_sale=self.env["credit.account"]._is_sale_sql(SQL("move.journal_id"), SQL("move.id")),
         )
         flush = {
-            "account.move": ["date", "invoice_currency_rate", "move_type"],
+            "account.journal": ["type"],
+            "account.move": ["date", "invoice_currency_rate", "journal_id", "move_type"],
             "account.move.line": [
                 *LINE_COLUMNS[1:],
                 "company_currency_id",
@@ -321,7 +324,8 @@ CROSS JOIN LATERAL (SELECT CASE WHEN asked.price = 0 OR ABS(asked.price - line.p
         :return: amount in company currency by id of the root company
         """
         Move = self.env["account.move"]
-        names = ("amount_untaxed_signed", "company_id", "date", "move_type", "state")
+        Account = self.env["credit.account"]
+        names = ("amount_untaxed_signed", "company_id", "date", "journal_id", "move_type", "state")
         # SQL: a total that no record rule of the documents may narrow.
         rows = self.env.execute_query(
             SQL(
@@ -330,15 +334,19 @@ CROSS JOIN LATERAL (SELECT CASE WHEN asked.price = 0 OR ABS(asked.price - line.p
                   FROM account_move move
                   JOIN res_company company ON company.id = move.company_id
                  WHERE move.state = 'posted' AND move.date BETWEEN %(date_from)s AND %(date_to)s
-                   AND move.move_type = ANY(%(documents)s) AND %(root)s = ANY(%(companies)s)
+                   AND move.move_type = ANY(%(documents)s) AND %(root)s = ANY(%(companies)s) AND %(is_sale)s
               GROUP BY root_id
                 """,
-                root=self.env["credit.account"]._root_company_sql(SQL("company")),
+                root=Account._root_company_sql(SQL("company")),
+                is_sale=Account._is_sale_sql(SQL("move.journal_id"), SQL("move.id")),
                 date_from=date_from,
                 date_to=date_to,
                 documents=list(DOCUMENTS),
                 companies=companies.ids,
-                to_flush=[Move._fields[name] for name in names],
+                to_flush=[
+                    self.env["account.journal"]._fields["type"],
+                    *(Move._fields[name] for name in names),
+                ],
             )
         )
         return {company: float(total) for company, total in rows}

@@ -4,6 +4,7 @@ from babel.dates import format_skeleton
 from lxml.builder import E
 
 from odoo import api, fields, models
+from odoo.addons.credit_control.tools.component import OTHER
 from odoo.addons.credit_control.tools.source import Source, union
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang
@@ -22,6 +23,9 @@ DUE = {
     "unallocated": "unallocated",
 }
 LEDGER = "account.move.line"
+MOST_PARTS = 100  # of an item that is expected on several days, for the ids of its rows
+# Components of the exposure that no document bills yet.
+NOT_BILLED = {"delivered", "orders", "drafts", "quotations"}
 # Columns of the exposure door, in their order.
 DOOR = (
     "account_id",
@@ -41,31 +45,54 @@ CHARTED = {"overdue": "#d9594c", **dict.fromkeys(WEEKS, "#4c956c"), "later": "#a
 
 
 class CreditReportDueWeek(models.Model):
-    """A row per open item, and per bill or other document that the exposure door tells with a due date."""
+    """A row per open item, and per bill or other document that the exposure door tells with a due date.
+
+    By the day on which it is expected, an item has a row for each part of it: promised, paid by instalments, estimated,
+    and what is left on its due date.
+    """
 
     _name = "credit.report.due.week"
     _description = "Outstanding by due week"
     _inherit = "credit.report.item"
     _auto = False
 
-    _report_asks = ("weeks", "lines", "in_currency", *FILTERS)
-    _report_columns = (*ITEM_COLUMNS, "due", "component", "currency_id", "amount_currency")
+    _report_asks = ("weeks_of", "weeks", "lines", "in_currency", *FILTERS)
+    _report_columns = (
+        *ITEM_COLUMNS,
+        "expected_date",
+        "ground",
+        "share",
+        "due",
+        "component",
+        "currency_id",
+        "amount_currency",
+    )
     _report_optional = ("partner_name", "reference", "date", "due", "component", "amount_currency")
     _report_measures = (*DUE.values(), "total")
 
     res_model = fields.Char(string="Kind of document", readonly=True)
     res_id = fields.Integer(string="Id of the document", readonly=True, aggregator=None)
     component = fields.Selection(
-        [
-            ("overdue", "Overdue"),
-            ("not_due", "Not due"),
-            ("unallocated", "Unallocated credit"),
-            ("other", "Other"),
-        ],
+        selection="_selection_component",
         readonly=True,
         help="Of the exposure: the ledger's open items, and what other addons add.",
     )
     due = fields.Selection(selection="_selection_due", readonly=True)
+    expected_date = fields.Date(
+        string="Expected on", readonly=True, help="The day on which it should be paid."
+    )
+    ground = fields.Selection(
+        selection="_selection_ground",
+        string="Expected by",
+        readonly=True,
+        help="Why it is expected on this day: a promise, a payment plan, what the collector thinks, the due date.",
+    )
+    share = fields.Float(
+        string="Probability (%)",
+        readonly=True,
+        aggregator=None,
+        help="How likely it is that the amount comes on this day; the amounts are whole.",
+    )
     amount_currency = fields.Monetary(string="Open", readonly=True, help="In the currency of the document.")
     overdue = Amount(help="Due before today and still open.")
     week_01 = Amount(help=AHEAD)
@@ -85,6 +112,11 @@ class CreditReportDueWeek(models.Model):
         help="Payments and credit notes that are not matched, whatever their date; negative."
     )
     total = Amount(help="All that is open, unallocated credits taken off, at the booked rate.")
+
+    @api.model
+    def _option_weeks_of(self):
+        choices = (("due", self.env._("Due dates")), ("expected", self.env._("Expected receipts")))
+        return Option("weeks_of", self.env._("Weeks of"), "choice", lambda: "due", choices)
 
     @api.model
     def _option_weeks(self):
@@ -117,8 +149,22 @@ class CreditReportDueWeek(models.Model):
         ]
 
     @api.model
+    def _selection_ground(self):
+        return [(kind.code, kind.label) for kind in self.env["credit.account"]._expected_kinds()]
+
+    @api.model
+    def _selection_component(self):
+        """The components by their names in the exposure; an addon's without a name there is *other*."""
+        Account = self.env["credit.account"]
+        named = {*Account._get_component_names(), OTHER} - NOT_BILLED
+        return [(each.code, each.label) for each in Account._get_components() if each.code in named]
+
+    @api.model
     def _report_hidden(self, options):
-        return set(WEEKS[int(options["weeks"]) :])
+        hidden = set(WEEKS[int(options["weeks"]) :])
+        if options["weeks_of"] != "expected":
+            hidden.update(("expected_date", "ground", "share"))
+        return hidden
 
     @api.model
     def _get_default_search_view(self):
@@ -146,52 +192,91 @@ class CreditReportDueWeek(models.Model):
             SQL(" ").join(SQL("WHEN door.date_due <= %s THEN %s", last, name) for last, name in ends),
         )
         items = self._items_sql(
-            self._door_sql(due),
+            self._door_sql(due, self._door_rows(options)),
             SQL(
-                "line.due, line.component, line.res_model, line.res_id, line.amount_currency, line.balance AS total"
+                """line.due, line.expected_date, line.ground, line.share, line.component, line.res_model, line.res_id,
+                   line.amount_currency, line.balance AS total"""
             ),
         )
         measures = SQL(", ").join(
             SQL("CASE WHEN item.due = %s THEN item.total ELSE 0 END AS %s", due, SQL.identifier(name))
             for due, name in DUE.items()
         )
-        return Source("due_week", SQL("SELECT item.*, %s FROM (%s) item", measures, items), LEDGER)
+        return Source(
+            "due_week",
+            SQL("SELECT item.*, %s FROM (%s) item", measures, items),
+            LEDGER,
+            {LEDGER: ["credit_origin_id", "move_id"]},
+        )
 
     @api.model
-    def _door_sql(self, due):
-        """What the exposure door tells of what is billed and has a due date, like lines of the ledger.
+    def _door_rows(self, options):
+        """What is outstanding, in the columns of the exposure door, with an id, the ground and the probability.
 
-        Ids of different models meet here, so each has an id of its own.
+        Ids of different models meet here, and an item may have several rows, so each row has an id of its own.
+
+        :return: list of ``Source``
         """
-        sources = self.env["credit.account"]._exposure_sources()
-        rows = [
-            Source(
-                source.name,
-                SQL(
-                    "SELECT door.*, door.res_id * %s + %s AS id FROM (%s) door(%s)",
-                    len(sources),
-                    place,
-                    source.query,
-                    SQL(", ").join(map(SQL.identifier, DOOR)),
-                ),
-                source.model,
-                source.flush,
+        Account = self.env["credit.account"]
+        sources = Account._exposure_sources()
+        by_expected = options["weeks_of"] == "expected"
+        rows = []
+        for place, source in enumerate(sources):
+            query = SQL(
+                "SELECT door.*, %s AS id, 'due'::varchar AS ground, 1.0 AS share FROM (%s) door(%s) WHERE %s",
+                SQL("(door.res_id::bigint * %s + %s) * %s", len(sources), place, MOST_PARTS),
+                source.query,
+                SQL(", ").join(map(SQL.identifier, DOOR)),
+                SQL("door.component = 'unallocated'") if by_expected and place == 0 else SQL("TRUE"),
             )
-            for place, source in enumerate(sources)
-        ]
+            rows.append(Source(source.name, query, source.model, source.flush))
+        if by_expected:
+            # The first source of the door is the ledger: the expected receipts tell its debits, each amount once.
+            query = SQL(
+                """
+                SELECT part.account_id, part.partner_id, part.company_id, NULL AS component, %(ledger)s AS res_model,
+                       part.move_line_id AS res_id, NULL::date AS date, part.date AS date_due, part.currency_id,
+                       part.amount_currency, part.amount,
+                       part.move_line_id::bigint * %(sources)s * %(most)s + ROW_NUMBER() OVER (
+                           PARTITION BY part.move_line_id ORDER BY part.kind, part.date, part.res_model, part.res_id
+                       ) AS id,
+                       part.kind AS ground, part.share
+                  FROM %(expected)s part
+                """,
+                ledger=LEDGER,
+                sources=len(sources),
+                most=MOST_PARTS,
+                expected=Account._expected_sql(self._today()),
+            )
+            rows.append(Source("expected", query, LEDGER))
+        return rows
+
+    @api.model
+    def _door_sql(self, due, rows):
+        """What is billed and has a due date, like lines of the ledger."""
+        Account = self.env["credit.account"]
+        date_due = Account._date_due_sql(SQL("line"))
         return SQL(
             """(
-                SELECT door.id, line.move_id, line.account_id, door.partner_id, door.company_id, door.currency_id,
-                       door.date, door.date_due AS date_maturity, door.amount AS balance, %(due)s AS due,
-                       CASE WHEN door.component = ANY(%(named)s) THEN door.component ELSE 'other' END AS component,
+                SELECT door.id, line.move_id, line.credit_origin_id, line.account_id, door.partner_id, door.company_id,
+                       door.currency_id, COALESCE(door.date, line.date) AS date,
+                       CASE WHEN door.component IS NULL THEN %(date_due)s ELSE door.date_due END AS date_maturity,
+                       door.amount AS balance, %(due)s AS due, door.date_due AS expected_date, door.ground,
+                       door.share * 100 AS share,
+                       CASE WHEN door.component IS NULL
+                                 THEN CASE WHEN %(date_due)s < %(today)s THEN 'overdue' ELSE 'not_due' END
+                            WHEN door.component = ANY(%(named)s) THEN door.component ELSE 'other' END AS component,
                        door.res_model, door.res_id, door.amount_currency
                   FROM %(rows)s door
              LEFT JOIN account_move_line line ON line.id = door.res_id AND door.res_model = %(ledger)s
                  -- Orders and what else is not billed have no due date yet; planning with constants leaves them out.
-                 WHERE door.date_due IS NOT NULL AND door.component <> 'drafts'
+                 WHERE door.date_due IS NOT NULL AND COALESCE(door.component, '') <> ALL(%(not_billed)s)
             )""",
+            date_due=date_due,
+            today=self._today(),
+            not_billed=sorted(NOT_BILLED),
             due=due,
-            named=[name for name, _label in self._fields["component"].selection],
+            named=[name for name, _label in self._selection_component()],
             rows=union(self.env, rows),
             ledger=LEDGER,
         )
@@ -204,6 +289,14 @@ class CreditReportDueWeek(models.Model):
                 self.env._(
                     "What is billed and open today, each instalment by its own due date; due today is not late. "
                     "Bills and the like count as the exposure tells them. Entries of a later date count too."
+                ),
+            ),
+            (
+                self.env._("Expected receipts"),
+                self.env._(
+                    "With “Weeks of expected receipts” each open amount stands once: what a payment plan or a promise "
+                    "says first, then what the collector thinks, and the rest on its due date. What is late stays "
+                    "overdue where nobody knows more."
                 ),
             ),
             (self.env._("Weeks"), self.env._("They begin on the day on which weeks of your language begin.")),

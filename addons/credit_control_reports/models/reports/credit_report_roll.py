@@ -153,22 +153,36 @@ class CreditReportRoll(models.Model):
         since, as_of, bounds = options["since"], options["as_of"], options["buckets"]
         lines = SQL(
             """(
-                SELECT earlier.*, earlier.open AS open_then, COALESCE(later.open, 0) AS open_now,
-                       COALESCE(earlier.date_maturity, earlier.date) AS due
-                  FROM %s earlier LEFT JOIN %s later ON later.id = earlier.id
-                 WHERE earlier.balance >= 0
+                WITH earlier AS (SELECT line.*, %(due)s AS due FROM %(earlier)s line WHERE line.balance >= 0),
+                     later AS (SELECT line.*, %(due)s AS due FROM %(later)s line),
+                     -- What took over since: the same debt, with the due date that holds now.
+                     heir AS (SELECT credit_origin_id, SUM(open) AS open, MAX(due) AS due
+                                FROM later WHERE credit_origin_id IS NOT NULL AND date > %(since)s
+                            GROUP BY credit_origin_id),
+                     handed AS (SELECT MAX(earlier.id) AS id, heir.open, heir.due
+                                  FROM heir
+                                  JOIN earlier ON heir.credit_origin_id = COALESCE(earlier.credit_origin_id, earlier.id)
+                              GROUP BY heir.credit_origin_id, heir.open, heir.due)
+                SELECT earlier.*, earlier.open AS open_then,
+                       COALESCE(later.open, 0) + COALESCE(handed.open, 0) AS open_now,
+                       COALESCE(handed.due, earlier.due) AS due_now
+                  FROM earlier
+             LEFT JOIN later ON later.id = earlier.id
+             LEFT JOIN handed ON handed.id = earlier.id
             )""",
-            self._open_on_sql(since),
-            self._open_on_sql(as_of),
+            due=self.env["credit.account"]._date_due_sql(SQL("line")),
+            earlier=self._open_on_sql(since),
+            later=self._open_on_sql(as_of),
+            since=since,
         )
         items = self._items_sql(
             lines,
             SQL(
-                """%(as_of)s - line.due AS days, line.open_then, line.open_now, %(then)s AS bucket_then,
+                """%(as_of)s - line.due_now AS days, line.open_then, line.open_now, %(then)s AS bucket_then,
                    CASE WHEN line.open_now = 0 THEN 'settled' ELSE %(now)s END AS bucket_now""",
                 as_of=as_of,
                 then=bucket_sql(SQL("(%s - line.due)", since), bounds),
-                now=bucket_sql(SQL("(%s - line.due)", as_of), bounds),
+                now=bucket_sql(SQL("(%s - line.due_now)", as_of), bounds),
             ),
         )
         now = [

@@ -3,7 +3,10 @@ from odoo.addons.credit_control.tools.expected import ExpectedKind
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
-FLUSH = {"credit.dummy.parcel": ["account_id", "amount", "company_id", "date", "move_line_id"]}
+FLUSH = {"credit.dummy.parcel": ["account_id", "amount", "company_id", "date", "origin_line_id"]}
+
+# What says whether a line is open, and how much of it.
+OPEN = ("account_id", "amount_residual", "amount_residual_currency", "currency_id", "reconciled")
 
 
 class CreditAccount(models.Model):
@@ -30,9 +33,10 @@ class CreditAccount(models.Model):
             SELECT line.id AS move_line_id, 'parcel' AS kind, line.amount_residual AS amount,
                    parcel.date AS date_from, NULL::date AS date_until, 'PARCEL' AS reason_code
               FROM credit_dummy_parcel parcel
-              JOIN account_move_line line ON line.id = parcel.move_line_id
+              JOIN %s line ON line.origin_id = parcel.origin_line_id
              WHERE %s
             """,
+            self._debts_sql(*OPEN),
             self._is_open_sql(SQL("line")),
         )
         return [*super()._pause_sources(), Source("parcels", query, "credit.dummy.parcel", FLUSH)]
@@ -62,9 +66,17 @@ class CreditAccount(models.Model):
                    0.5 AS share
               FROM credit_dummy_parcel parcel
               JOIN credit_account account ON account.id = parcel.account_id
-              JOIN account_move_line line ON line.id = parcel.move_line_id
+              JOIN %s line ON line.origin_id = parcel.origin_line_id
              WHERE %s
             """,
+            self._debts_sql(*OPEN),
             self._is_open_sql(SQL("line")),
         )
         return [*super()._expected_sources(as_of), Source("parcels", query, "credit.dummy.parcel", FLUSH)]
+
+    @api.model
+    def _sales_journals_sql(self):
+        return SQL(
+            "ARRAY(SELECT id FROM account_journal WHERE id = ANY(%s) AND code <> 'LENT')",
+            super()._sales_journals_sql(),
+        )

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.addons.credit_control.tools.check import Document
 
 
@@ -7,7 +7,13 @@ class CreditDummyParcel(models.Model):
 
     _name = "credit.dummy.parcel"
     _description = "Parcel"
-    _inherit = ["credit.hold.document", "credit.request.document", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "credit.hold.document",
+        "credit.request.document",
+        "credit.debt.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id"
     _check_company_domain = models.check_company_domain_parent_of
 
@@ -60,6 +66,33 @@ class CreditDummyParcel(models.Model):
 
     def _credit_hold_user(self):
         return self.create_uid
+
+    # A line that stands for another one
+
+    def _swap_line(self, day, ledger, due=False):
+        """Take what is open of the item to another account; it keeps its due date unless it gets this one.
+
+        :return: the line that stands for it from then on
+        """
+        debt = self.origin_line_id | self.origin_line_id.search(
+            [("credit_origin_id", "=", self.origin_line_id.id)]
+        )
+        old = debt.filtered(lambda line: not line.reconciled)
+        sides = [
+            {
+                "account_id": ledger.id,
+                "balance": old.amount_residual,
+                "date_maturity": due or old.date_maturity,
+            },
+            {"account_id": old.account_id.id, "balance": -old.amount_residual},
+        ]
+        journal = self.env["account.journal"].search([("type", "=", "general")], limit=1)
+        lines = [Command.create({"partner_id": old.partner_id.id, **side}) for side in sides]
+        entry = self.env["account.move"].create({"journal_id": journal.id, "date": day, "line_ids": lines})
+        entry.action_post()
+        new = entry.line_ids.filtered(lambda line: line.balance > 0)
+        self.env["credit.account"]._replace_lines([(old, new)])
+        return new
 
     # Requests about it
 

@@ -11,6 +11,7 @@ const LOOKS = {
     late: "bg-danger opacity-50",
     act: "bg-danger",
     worst: "bg-danger o_credit_worst",
+    delivered: "bg-primary",
     orders: "bg-info",
     drafts: "bg-info opacity-50",
     other: "bg-secondary",
