@@ -110,6 +110,7 @@ class TestDoors(unittest.TestCase):
         with self.subTest("reason codes"):
             self.assertEqual(facts["reasons"], ["STOLEN"])
             self.assertRegex(facts["short"], "^UserError: .*at least 10 characters, not 4")
+            self.assertRegex(facts["in_use"], "^UserError: STOLEN .* is in use .Parcel.")
         with self.subTest("accounts of a posting"):
             self.assertRegex(facts["missing"], "(?s)^UserError: .*Lost parcel: goods on loan: not set")
             self.assertEqual(

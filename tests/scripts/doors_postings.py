@@ -78,6 +78,7 @@ facts["lost"] = [
     entry.line_ids.account_id == stock | env["credit.posting"]._accounts_for(env.company, "parcel", "loss"),
 ]
 env.company.fiscalyear_lock_date = False
+facts["in_use"] = refused(parcel.reason_id.with_user(manager).unlink)
 
 # Entered by one, confirmed by another.
 rate = env["credit.dummy.rate"].with_user(manager).create({"date_from": date(2024, 1, 1), "rate": 0.5})

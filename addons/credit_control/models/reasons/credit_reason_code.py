@@ -72,6 +72,27 @@ class CreditReasonCode(models.Model):
             if not reason.code:
                 raise ValidationError(self.env._("“%(name)s” needs a code.", name=reason.name))
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        """A code that something names is archived. Asked here and not by a foreign key, which would stand against the
+        removal of an addon whose own codes are in use."""
+        for model in self.env.values():
+            if model._abstract or not model._auto:
+                continue
+            for field in model._fields.values():
+                if field.type == "many2one" and field.comodel_name == self._name and field.store:
+                    # What names it counts whether or not the user may see it.
+                    everything = model.sudo().with_context(active_test=False)
+                    users = everything.search([(field.name, "in", self.ids)], limit=1)
+                    if users:
+                        raise UserError(
+                            self.env._(
+                                "%(reason)s is in use (%(kind)s), so it is archived and not deleted.",
+                                reason=users[field.name].display_name,
+                                kind=self.env["ir.model"]._get(model._name).name,
+                            )
+                        )
+
     @api.depends("code", "name")
     @api.depends_context("lang")
     def _compute_display_name(self):

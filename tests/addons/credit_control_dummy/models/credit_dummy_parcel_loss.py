@@ -7,7 +7,7 @@ class CreditDummyParcel(models.Model):
 
     _inherit = "credit.dummy.parcel"
 
-    reason_id = fields.Many2one("credit.reason.code", ondelete="restrict")
+    reason_id = fields.Many2one("credit.reason.code")
     loss_move_id = fields.Many2one("account.move", readonly=True)
 
     def action_lose(self, text, day):
