@@ -166,6 +166,8 @@ class CreditRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_askable(vals.get("res_model"), vals.get("res_id"))
         requests = super().create(vals_list)
         requests._check_may_ask()
         requests._check_sees()
@@ -197,19 +199,17 @@ class CreditRequest(models.Model):
         """
         self.hold_id.check_access("read")
         for request in self:
-            document = request._get_document()
-            if document:
-                document.check_access("read")
-            elif request.res_id:
-                raise ValidationError(
-                    self.env._(
-                        "Document: no request can be about %(model)s %(id)s.",
-                        model=request.res_model or "?",
-                        id=request.res_id,
-                    )
-                )
-            else:
-                request.account_id.check_access("read")
+            self._check_askable(request.res_model, request.res_id)
+            (request._get_document() or request.account_id).check_access("read")
+
+    @api.model
+    def _check_askable(self, model, id_):
+        """:raise ValidationError: for a document that no request can be about"""
+        base = self.env.registry["credit.request.document"]
+        if id_ and not (model in self.env and isinstance(self.env[model], base)):
+            raise ValidationError(
+                self.env._("Document: no request can be about %(model)s %(id)s.", model=model or "?", id=id_)
+            )
 
     def _check_may_ask(self):
         """:raise AccessError: for a kind that none of the user's roles asks for"""
