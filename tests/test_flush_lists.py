@@ -105,6 +105,25 @@ class TestFlushLists(TransactionCase):
         product = cls.env["product.product"].create({"name": "Rice, 25 kg", "list_price": 100.0})
         line = Command.create({"product_id": product.id, "product_uom_qty": 1})
         cls.order = cls.env["sale.order"].create({"partner_id": cls.partner.id, "order_line": [line]})
+        journal = cls.env["account.journal"].create(
+            {"name": "Various entries", "code": "VARIO", "type": "general"}
+        )
+        ledger = cls.env["account.account"].create(
+            {"name": "Customers", "code": "411900", "account_type": "asset_receivable", "reconcile": True}
+        )
+        booked = {"account_id": ledger.id, "partner_id": cls.partner.id}
+        entry = cls.env["account.move"].create(
+            {
+                "journal_id": journal.id,
+                "line_ids": [Command.create({**booked, name: 100.0}) for name in ("debit", "credit")],
+            }
+        )
+        cls.item = entry.line_ids[:1]
+        cls.notice = cls.env["credit.notice"].create({"account_id": cls.account.id})
+        worker = cls.env.ref("base.user_admin")
+        cls.action = cls.env["credit.action"].create(
+            {"name": "Visit", "account_id": cls.account.id, "user_id": worker.id}
+        )
         level = cls.env["credit.followup.level"].search(
             [("policy_id.company_id", "=", cls.company.id)], limit=1
         )
@@ -166,6 +185,10 @@ class TestFlushLists(TransactionCase):
             "credit.document._to_remind_sql": cls.env["credit.document"]._to_remind_sql(),
             "credit.guarantee._to_remind_sql": cls.env["credit.guarantee"]._to_remind_sql(),
             "credit.document.type._asked_sql": cls.env["credit.document.type"]._asked_sql(SQL("TRUE")),
+            "credit.item.follower._follower_sql": SQL(
+                "SELECT follower.* FROM account_move_line line LEFT JOIN LATERAL %s follower ON TRUE",
+                cls.env["credit.item.follower"]._follower_sql(SQL("line")),
+            ),
             "credit.payment.plan._facts_sql": cls.env["credit.payment.plan"]._facts_sql(),
             "credit.promise._paid_sql": cls.env["credit.promise"]._paid_sql(),
             "credit.team._first_for_sql": SQL(
@@ -220,6 +243,10 @@ class TestFlushLists(TransactionCase):
             lambda: env["credit.followup.item"]._create_for(followup),
             lambda: account.last_interaction_id,
             lambda: account.applied_policy_id,
+            cls.notice._compute_left,
+            cls.notice._compute_state,
+            lambda: cls.notice._notice_days(cls.item),
+            cls.action._read_collected,
             lambda: company._get_last_bank_date(cls.today),
             partner._get_failed_contact_ids,
             lambda: cls._model_with("read_sections").read_sections(

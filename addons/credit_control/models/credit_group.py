@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..tools.account_fields import GROUP_LIMIT_FIELDS
 from ..tools.roles import FIGURES
-from ..tools.source import union
+from ..tools.source import fields_to_flush, union
 
 FEW = 100
 
@@ -129,6 +129,7 @@ class CreditGroup(models.Model):
         return SQL(
             "CASE %(g)s.limit_mode WHEN 'zero' THEN 0 WHEN 'amount' THEN COALESCE(%(g)s.credit_limit, 0) END",
             g=group,
+            to_flush=[self._fields["credit_limit"], self._fields["limit_mode"]],
         )
 
     def _get_totals(self):
@@ -158,6 +159,7 @@ class CreditGroup(models.Model):
                    AND shared.id = ANY(ARRAY(SELECT group_id FROM credit_account WHERE id = ANY(%s)))
                 """,
                 accounts.ids,
+                to_flush=[self._fields["active"], self.env["credit.account"]._fields["group_id"]],
             )
         )
         return [member for (member,) in rows]
@@ -201,6 +203,14 @@ class CreditGroup(models.Model):
             sources=union(self.env, Account._exposure_sources(), whole=whole),
             members=members,
             counted=SQL("%s AND %s", Account._counted_sql(), counted or SQL("TRUE")),
+            to_flush=fields_to_flush(
+                self.env,
+                {
+                    "credit.account": ["company_id", "group_id"],
+                    "credit.group": ["currency_id"],
+                    "res.company": ["currency_id"],
+                },
+            ),
         )
 
     @api.model
@@ -215,6 +225,7 @@ class CreditGroup(models.Model):
                 SQL("company.currency_id"),
                 fields.Date.context_today(self),
             ),
+            to_flush=[self._fields["currency_id"], self.env["res.company"]._fields["currency_id"]],
         )
 
     @api.model_create_multi

@@ -89,7 +89,7 @@ class CreditTeam(models.Model):
         if not self.env.user.has_group("credit_control.group_credit_manager"):
             raise AccessError(self.env._("Only a credit manager gives customers to a team."))
         Account = self.env["credit.account"]
-        Account.flush_model(["company_id", "customer_type_id", "team_id"])
+        Account.flush_model(["company_id", "customer_type_id", "partner_id", "team_id"])
         self.env["res.partner"].flush_model(["country_id"])
         # SQL: a first set-up assigns a hundred thousand customers. Those of companies out of sight keep what they have.
         rows = self.env.execute_query(

@@ -28,6 +28,10 @@ class ResCurrency(models.Model):
             )""",
             rate=rate,
             date=date,
+            to_flush=[
+                self.env["res.currency.rate"]._fields[name]
+                for name in ("company_id", "currency_id", "name", "rate")
+            ],
         )
 
     @api.model

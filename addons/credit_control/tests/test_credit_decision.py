@@ -211,6 +211,13 @@ class TestCreditDecision(CreditControlCommon):
         found = decisions.verify_heads(export.raw)
         self.assertEqual([(item.account_id, item.code) for item in found], [(self.account.id, "rebuilt")])
 
+    def test_exported_heads_of_a_company_without_decisions(self):
+        company = self.env["res.company"].create({"name": "Baobab SA"})
+        decisions = self.env["credit.decision"]
+        content = decisions._heads_csv(company)
+        self.assertEqual(content.decode().split(), ["account_id,company_id,sequence,hash"])
+        self.assertEqual(decisions.verify_heads(content), [])
+
     def test_thousand_accounts_cost_as_many_statements_as_one(self):
         partners = self.env["res.partner"].create([{"name": f"Shop {number}"} for number in range(1000)])
         accounts = self.env["credit.account"].ensure_accounts(partners, self.company)

@@ -3,7 +3,7 @@ from odoo.addons.credit_control.tools.check import Breach
 from odoo.addons.credit_control.tools.source import union
 from odoo.tools import SQL
 
-from .promises.credit_account_promise import LINE_READS
+from .promises.credit_account_promise import OPEN_COLUMNS
 
 
 class CreditRule(models.Model):
@@ -43,7 +43,7 @@ class CreditRule(models.Model):
                    AND %(is_open)s
               GROUP BY promise.account_id
                 """,
-                debts=Account._debts_sql(*LINE_READS),
+                debts=Account._debts_sql(*OPEN_COLUMNS),
                 part=Account._agreed_part_sql(SQL("item"), SQL("line")),
                 accounts=check.accounts.ids,
                 items=union(self.env, [Account._exposure_source_items()]),
@@ -54,7 +54,6 @@ class CreditRule(models.Model):
                         self.env["credit.promise.line"]._fields[name]
                         for name in ("amount", "open_amount", "origin_line_id", "promise_id")
                     ),
-                    *(self.env["account.move.line"]._fields[name] for name in LINE_READS),
                 ],
             )
         )
@@ -108,7 +107,7 @@ class CreditRule(models.Model):
               ORDER BY message.account_id, level.days DESC, message.id DESC
                 """,
                 accounts=check.accounts.ids,
-                debts=Account._debts_sql(*LINE_READS),
+                debts=Account._debts_sql(*OPEN_COLUMNS),
                 is_open=Account._is_open_sql(SQL("line")),
                 to_flush=[
                     *(
@@ -120,7 +119,6 @@ class CreditRule(models.Model):
                         for name in ("followup_id", "is_credit", "level_id", "origin_line_id")
                     ),
                     self.env["credit.followup.level"]._fields["days"],
-                    *(self.env["account.move.line"]._fields[name] for name in LINE_READS),
                 ],
             )
         )

@@ -138,6 +138,7 @@ class ResCompany(models.Model):
         """:return: day of the newest line of a bank statement; where there is none, of the newest entry of a bank"""
         companies = self.search([("id", "child_of", self.ids)])
         self.env["account.move"].flush_model(["company_id", "date", "journal_id", "state"])
+        self.env["account.journal"].flush_model(["type"])
         self.env["account.bank.statement.line"].flush_model(["company_id", "internal_index", "journal_id"])
         # SQL: a step of an index for each journal, where the ORM would read every entry.
         [[lines, entries]] = self.env.execute_query(

@@ -1,12 +1,12 @@
 """What the ledger matched with what customers owe: with money, or with anything else."""
 
 from odoo import api, models
+from odoo.addons.credit_control.tools.source import fields_to_flush
 from odoo.tools import SQL
 
-# What ``_matchings_sql`` reads, to be flushed before it.
-MATCHING_READS = {
-    "account.account": ["account_type", "credit_role"],
-    "account.journal": ["type"],
+# What ``_matchings_sql`` reads by itself.
+READS = {
+    "account.account": ["account_type"],
     "account.move.line": [
         "account_id",
         "balance",
@@ -25,7 +25,7 @@ MATCHING_READS = {
         "tax_line_id",
     ],
     "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id", "max_date"],
-    "res.company": ["currency_exchange_journal_id"],
+    "res.currency": ["decimal_places"],
 }
 
 
@@ -35,7 +35,10 @@ class CreditAccount(models.Model):
     @api.model
     def _money_journals_sql(self):
         """An SQL array of the journals of banks, cash and credit cards; the planner evaluates it once."""
-        return SQL("ARRAY(SELECT id FROM account_journal WHERE type IN ('bank', 'cash', 'credit'))")
+        return SQL(
+            "ARRAY(SELECT id FROM account_journal WHERE type IN ('bank', 'cash', 'credit'))",
+            to_flush=self.env["account.journal"]._fields["type"],
+        )
 
     @api.model
     def _is_claim_sql(self, line):
@@ -51,6 +54,7 @@ class CreditAccount(models.Model):
                  WHERE currency_exchange_journal_id IS NOT NULL)))""",
             journal=self._of_origin_sql(line, "journal_id"),
             money=self._money_journals_sql(),
+            to_flush=self.env["res.company"]._fields["currency_exchange_journal_id"],
         )
 
     @api.model
@@ -59,7 +63,11 @@ class CreditAccount(models.Model):
 
         :param SQL line: alias of ``account_move_line``
         """
-        return SQL("%s.credit_fell_due IS NULL", line)
+        return SQL(
+            "%s.credit_fell_due IS NULL",
+            line,
+            to_flush=self.env["account.move.line"]._fields["credit_fell_due"],
+        )
 
     @api.model
     def _matchings_sql(self, as_of, condition=None):
@@ -82,7 +90,7 @@ class CreditAccount(models.Model):
 
         :param date as_of: last day that counts
         :param SQL condition: on ``partial``, when not all are asked for
-        :return: query in parentheses; see ``MATCHING_READS`` for what to flush
+        :return: query in parentheses
         """
         results = SQL(
             """ARRAY(SELECT id FROM account_account
@@ -148,4 +156,5 @@ class CreditAccount(models.Model):
             condition=condition or SQL("TRUE"),
             accounts=self._receivable_accounts_sql(),
             as_of=as_of,
+            to_flush=fields_to_flush(self.env, READS),
         )

@@ -121,7 +121,5 @@ class CreditAccount(models.Model):
             "state",
             "tried_on",
         ]
-        return [
-            *super()._event_sources(),
-            Source("statement", query, "credit.statement", {"credit.statement": names}),
-        ]
+        reads = {"credit.statement": names, "res.company": ["currency_id"]}
+        return [*super()._event_sources(), Source("statement", query, "credit.statement", reads)]

@@ -8,7 +8,6 @@ from odoo.tools import SQL
 from ..tools.statement import Row, statements
 
 READS = {
-    "account.account": ["credit_role"],
     "account.move": [
         "date",
         "invoice_date",
@@ -21,28 +20,19 @@ READS = {
     "account.move.line": [
         "account_id",
         "amount_currency",
-        "amount_residual",
-        "amount_residual_currency",
         "balance",
         "company_id",
-        "credit_origin_id",
         "currency_id",
         "date",
-        "date_maturity",
-        "matching_number",
         "move_id",
-        "name",
         "parent_state",
         "partner_id",
-        "reconciled",
     ],
     "account.partial.reconcile": [
         "amount",
         "credit_amount_currency",
-        "credit_currency_id",
         "credit_move_id",
         "debit_amount_currency",
-        "debit_currency_id",
         "debit_move_id",
         "max_date",
     ],

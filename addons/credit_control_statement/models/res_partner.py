@@ -126,7 +126,13 @@ class ResPartner(models.Model):
                 to_flush=[
                     *(
                         self.env["mail.notification"]._fields[name]
-                        for name in ("failure_type", "notification_status", "notification_type")
+                        for name in (
+                            "failure_type",
+                            "mail_message_id",
+                            "notification_status",
+                            "notification_type",
+                            "res_partner_id",
+                        )
                     ),
                     self.env["mail.message"]._fields["date"],
                     self._fields["credit_email_since"],

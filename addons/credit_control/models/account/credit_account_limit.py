@@ -3,6 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.account_fields import LIMIT_FIELDS
 from ...tools.roles import FIGURES
 
 
@@ -126,7 +127,9 @@ class CreditAccount(models.Model):
             today=today,
         )
         own = company_currency or SQL(
-            "(SELECT currency_id FROM res_company WHERE id = %s.company_id)", account
+            "(SELECT currency_id FROM res_company WHERE id = %s.company_id)",
+            account,
+            to_flush=self.env["res.company"]._fields["currency_id"],
         )
         return SQL(
             "CASE WHEN %(a)s.limit_mode <> 'none' THEN %(amount)s END",
@@ -134,4 +137,5 @@ class CreditAccount(models.Model):
             amount=self.env["res.currency"]._credit_convert_sql(
                 amount, SQL("%s.limit_currency_id", account), SQL("%s.company_id", account), own, today
             ),
+            to_flush=[self._fields[name] for name in ("company_id", *LIMIT_FIELDS) if name != "limit_until"],
         )

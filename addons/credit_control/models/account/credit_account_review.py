@@ -94,7 +94,6 @@ class CreditAccount(models.Model):
     def _cron_mirror_limits(self):
         """Bring Odoo's own field up to date where a temporary limit began or ended, or the rate of a limit moved."""
         today = fields.Date.context_today(self)
-        self.flush_model()
         # SQL, because a domain cannot compare two fields.
         rows = self.env.execute_query(
             SQL(
@@ -108,6 +107,19 @@ class CreditAccount(models.Model):
                 """,
                 today,
                 today - timedelta(days=FORGOTTEN),
+                to_flush=[
+                    *(
+                        self._fields[name]
+                        for name in (
+                            "company_id",
+                            "limit_currency_id",
+                            "limit_mode",
+                            "temporary_from",
+                            "temporary_until",
+                        )
+                    ),
+                    self.env["res.company"]._fields["currency_id"],
+                ],
             )
         )
         accounts = self.browse(row[0] for row in rows)

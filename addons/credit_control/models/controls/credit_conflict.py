@@ -16,6 +16,7 @@ class CreditConflict(models.Model):
     _order = "user_id, id"
     _auto = False
     _rec_name = "user_id"
+    _depends = {"res.users": ["active", "company_id", "share"]}
 
     user_id = fields.Many2one("res.users", readonly=True)
     company_id = fields.Many2one("res.company", string="Main company", readonly=True)

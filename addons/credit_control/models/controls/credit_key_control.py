@@ -245,7 +245,7 @@ class CreditKeyControl(models.Model):
                 company=self.company_id.id,
                 to_flush=[
                     self.env["account.move.line"]._fields[name]
-                    for name in ("account_id", "amount_residual", "balance", "parent_state", "reconciled")
+                    for name in ("account_id", "amount_residual", "balance", "company_id", "parent_state")
                 ],
             )
         )

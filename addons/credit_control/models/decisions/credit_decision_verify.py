@@ -141,6 +141,7 @@ class CreditDecision(models.Model):
               ORDER BY lock.account_id
                 """,
                 company=company.id,
+                to_flush=self.env["credit.account"]._fields["company_id"],
             )
         )
         file = io.StringIO()
@@ -178,7 +179,8 @@ class CreditDecision(models.Model):
                 """
                 SELECT COALESCE(account_id, 0), CASE WHEN account_id IS NULL THEN company_id ELSE 0 END, sequence, hash
                   FROM credit_decision
-                  JOIN unnest(%s, %s, %s) AS head (account, company, number)
+                  -- An empty list says of itself no type.
+                  JOIN unnest(%s::integer[], %s::integer[], %s::integer[]) AS head (account, company, number)
                     ON sequence = number
                    AND (account_id = account OR account = 0 AND account_id IS NULL AND company_id = company)
                 """,

@@ -268,7 +268,7 @@ class CreditAccount(models.Model):
                 now=self.env.cr.now(),
                 to_flush=[
                     Document._fields[name]
-                    for name in ("account_id", "is_asked", "is_required", "type_id", "usage")
+                    for name in ("account_id", "active", "is_asked", "is_required", "type_id", "usage")
                 ],
             )
         )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ...tools.source import fields_to_flush
+
 MATCHING_FIELDS = (
     "active",
     "code",
@@ -162,5 +164,5 @@ class CreditDocumentType(models.Model):
             kind=SQL.identifier(by_customer_type.column2),
             kind_table=SQL.identifier(by_customer_type.relation),
             kind_type=SQL.identifier(by_customer_type.column1),
-            to_flush=[self.env[model]._fields[name] for model, names in reads.items() for name in names],
+            to_flush=fields_to_flush(self.env, reads),
         )

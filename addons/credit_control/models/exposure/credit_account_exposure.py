@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.account_fields import GROUP_LIMIT_FIELDS, LIMIT_FIELDS
 from ...tools.check import Exposure
 from ...tools.level import LEVELS
 from ...tools.roles import FIGURES
-from ...tools.source import union
+from ...tools.source import fields_to_flush, union
 
 # Figures of the read model beside the components of the exposure.
 FIGURE_FIELDS = (
@@ -218,8 +217,6 @@ class CreditAccount(models.Model):
         if not self:
             return {}
         Group = self.env["credit.group"]
-        self.env["credit.account"].flush_model(["company_id", "group_id", *LIMIT_FIELDS])
-        Group.flush_model(GROUP_LIMIT_FIELDS)
         documents = self._not_these_sql(without, left_out)
         # SQL: one statement over every source; no record rule, because a decision must count what its user cannot see.
         # The ids stand inside as well: only as constants do they reach the indexes of every source.
@@ -250,6 +247,15 @@ class CreditAccount(models.Model):
                 counted=self._counted_sql(),
                 documents=documents,
                 ids=self.ids,
+                to_flush=fields_to_flush(
+                    self.env,
+                    {
+                        "credit.account": ["company_id", "group_id"],
+                        "credit.group": ["active"],
+                        "res.company": ["currency_id"],
+                        "res.currency": ["decimal_places"],
+                    },
+                ),
             )
         )
         return {

@@ -13,14 +13,14 @@ class CreditAccount(models.Model):
 
         A dishonoured cheque or bill is due at once: late from its own date, or from its due date if that is earlier.
 
-        :param SQL line: alias of a relation with ``account_id``, ``date`` and ``date_maturity``; flush those, and
-            ``account.account.credit_role``
+        :param SQL line: alias of a relation with ``account_id``, ``date`` and ``date_maturity``; flush those
         """
         return SQL(
             """CASE WHEN %(line)s.account_id = ANY(ARRAY(SELECT id FROM account_account WHERE credit_role = 'unpaid'))
                     THEN LEAST(%(line)s.date_maturity, %(line)s.date - 1)
                     ELSE COALESCE(%(line)s.date_maturity, %(line)s.date) END""",
             line=line,
+            to_flush=self.env["account.account"]._fields["credit_role"],
         )
 
     @api.model
@@ -28,7 +28,7 @@ class CreditAccount(models.Model):
         """A column of the line that a line stands for; of itself where it stands for none, which costs nothing.
 
         :param SQL line: alias of a relation with ``credit_origin_id`` and the column
-        :param str name: of the column, of ``account_move_line``; flush it
+        :param str name: of the column, of ``account_move_line``
         """
         return SQL(
             """CASE WHEN %(line)s.credit_origin_id IS NULL THEN %(line)s.%(name)s
@@ -36,6 +36,7 @@ class CreditAccount(models.Model):
                            WHERE origin.id = %(line)s.credit_origin_id) END""",
             line=line,
             name=SQL.identifier(name),
+            to_flush=[self.env["account.move.line"]._fields[each] for each in ("credit_origin_id", name)],
         )
 
     @api.model
@@ -46,7 +47,7 @@ class CreditAccount(models.Model):
         ``JOIN %(debts)s line ON line.origin_id = record.origin_line_id`` (``credit.debt.mixin``), in either direction
         by an index.
 
-        :param str names: columns that are asked for beside ``id``; flush them, and ``credit_origin_id``
+        :param str names: columns that are asked for beside ``id``
         :return: query in parentheses
         """
         columns = SQL(", ").join(SQL.identifier("own", name) for name in dict.fromkeys(("id", *names)))
@@ -56,6 +57,7 @@ class CreditAccount(models.Model):
                 SELECT own.credit_origin_id, %(columns)s FROM account_move_line own
                  WHERE own.credit_origin_id IS NOT NULL)""",
             columns=columns,
+            to_flush=[self.env["account.move.line"]._fields[name] for name in ("credit_origin_id", *names)],
         )
 
     @api.model
@@ -70,6 +72,9 @@ class CreditAccount(models.Model):
                         WHERE stands.move_id = %s AND stands.credit_origin_id = %s)""",
             move,
             origin,
+            to_flush=[
+                self.env["account.move.line"]._fields[name] for name in ("credit_origin_id", "move_id")
+            ],
         )
 
     @api.model
@@ -78,7 +83,10 @@ class CreditAccount(models.Model):
 
         An addon that has a journal of its own for what is no sale takes it out: override and call ``super()``.
         """
-        return SQL("ARRAY(SELECT id FROM account_journal WHERE type = 'sale')")
+        return SQL(
+            "ARRAY(SELECT id FROM account_journal WHERE type = 'sale')",
+            to_flush=self.env["account.journal"]._fields["type"],
+        )
 
     @api.model
     def _is_sale_sql(self, journal, move):

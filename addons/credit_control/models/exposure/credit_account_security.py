@@ -3,10 +3,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.account_fields import GROUP_LIMIT_FIELDS, LIMIT_FIELDS
 from ...tools.component import OTHER
 from ...tools.security import secured_from
-from ...tools.source import Source, union
+from ...tools.source import Source, fields_to_flush, union
 
 
 class CreditAccount(models.Model):
@@ -98,8 +97,6 @@ class CreditAccount(models.Model):
         if not self:
             return {}
         Group = self.env["credit.group"]
-        self.env["credit.account"].flush_model(["company_id", "group_id", *LIMIT_FIELDS])
-        Group.flush_model(GROUP_LIMIT_FIELDS)
         documents = self._not_these_sql(without, left_out)
         # SQL: one statement, without record rules, as in ``get_exposures``: a decision counts what its user cannot see.
         rows = self.env.execute_query(
@@ -125,6 +122,14 @@ class CreditAccount(models.Model):
                 documents=documents,
                 pools=Group._totals_sql(Group._member_ids(self), documents, whole=not left_out),
                 ids=self.ids,
+                to_flush=fields_to_flush(
+                    self.env,
+                    {
+                        "credit.account": ["company_id", "group_id"],
+                        "credit.group": ["active"],
+                        "res.company": ["currency_id"],
+                    },
+                ),
             )
         )
         places = {each.code: place for place, each in enumerate(self._get_components())}

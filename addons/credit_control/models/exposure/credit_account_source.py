@@ -60,7 +60,7 @@ class CreditAccount(models.Model):
             """,
             self._is_open_sql(SQL("line")),
         )
-        names = ["account_id", "amount_residual", "amount_residual_currency", "no_followup", "reconciled"]
+        names = ["amount_residual", "no_followup"]
         return [Source("no_followup", query, "account.move.line", {"account.move.line": names})]
 
     @api.model
@@ -74,7 +74,10 @@ class CreditAccount(models.Model):
     @api.model
     def _receivable_accounts_sql(self):
         """An SQL array of the ledger accounts that carry what customers owe; the planner evaluates it once."""
-        return SQL("ARRAY(SELECT id FROM account_account WHERE credit_role IS NOT NULL)")
+        return SQL(
+            "ARRAY(SELECT id FROM account_account WHERE credit_role IS NOT NULL)",
+            to_flush=self.env["account.account"]._fields["credit_role"],
+        )
 
     @api.model
     def _is_open_sql(self, line):
@@ -87,13 +90,20 @@ class CreditAccount(models.Model):
                AND (%(line)s.amount_residual <> 0 OR %(line)s.amount_residual_currency <> 0)""",
             line=line,
             accounts=self._receivable_accounts_sql(),
+            to_flush=[
+                self.env["account.move.line"]._fields[name]
+                for name in ("account_id", "amount_residual", "amount_residual_currency", "reconciled")
+            ],
         )
 
     @api.model
     def _matched_drafts_sql(self):
         """An SQL array of the lines of drafts that are matched already: Odoo matches what the ledger does not know."""
         return SQL(
-            "ARRAY(SELECT id FROM account_move_line WHERE parent_state = 'draft' AND matching_number IS NOT NULL)"
+            "ARRAY(SELECT id FROM account_move_line WHERE parent_state = 'draft' AND matching_number IS NOT NULL)",
+            to_flush=[
+                self.env["account.move.line"]._fields[name] for name in ("matching_number", "parent_state")
+            ],
         )
 
     @api.model
@@ -139,13 +149,10 @@ class CreditAccount(models.Model):
             "currency_id",
             "date",
             "date_maturity",
-            "matching_number",
             "parent_state",
             "partner_id",
-            "reconciled",
         ]
         reads = {
-            "account.account": ["credit_role"],
             "account.move.line": line,
             "account.partial.reconcile": [
                 "amount",

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.source import Source
+from ...tools.source import Source, fields_to_flush
 
 
 class CreditAccount(models.Model):
@@ -48,7 +48,7 @@ class CreditAccount(models.Model):
             "untaxed_amount_to_invoice",
         ]
         reads = {
-            "account.move": ["move_type", "state"],
+            "account.move": ["move_type"],
             "account.move.line": [
                 "move_id",
                 "parent_state",
@@ -58,7 +58,7 @@ class CreditAccount(models.Model):
                 "sale_line_ids",
             ],
             "credit.account": ["company_id", "partner_id"],
-            "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
+            "res.company": ["currency_id"],
             "res.partner": ["commercial_partner_id"],
             "sale.order": [
                 "amount_total",
@@ -69,6 +69,7 @@ class CreditAccount(models.Model):
                 "partner_invoice_id",
             ],
             "sale.order.line": line,
+            "uom.uom": ["factor"],
         }
         return Source("orders", query, "sale.order", reads, whole)
 
@@ -176,7 +177,14 @@ class CreditAccount(models.Model):
                        FROM account_move move
                        JOIN account_move_line item ON item.move_id = move.id AND item.display_type = 'product'
                        JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
-                      WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund'))"""
+                      WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund'))""",
+            to_flush=fields_to_flush(
+                self.env,
+                {
+                    "account.move": ["move_type", "state"],
+                    "account.move.line": ["display_type", "move_id", "sale_line_ids"],
+                },
+            ),
         )
 
     @api.model
@@ -262,7 +270,7 @@ class CreditAccount(models.Model):
         ]
         reads = {
             "credit.account": ["company_id", "partner_id"],
-            "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
+            "res.company": ["currency_id"],
             "res.partner": ["commercial_partner_id"],
             "sale.order": order,
         }

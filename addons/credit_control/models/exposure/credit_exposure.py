@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.account_fields import GROUP_LIMIT_FIELDS, LIMIT_FIELDS
 from ...tools.component import OTHER
 from ...tools.security import secured_from
 from ...tools.source import union
@@ -49,13 +48,15 @@ class CreditExposure(models.Model):
             "company_id",
             "customer_type_id",
             "group_id",
+            "limit_mode",
             "partner_id",
             "partner_name",
             "sale_mode",
             "state",
-            *LIMIT_FIELDS,
         ],
-        "credit.group": list(GROUP_LIMIT_FIELDS),
+        "credit.group": ["active", "currency_id"],
+        "res.company": ["currency_id"],
+        "res.currency": ["decimal_places"],
         "res.partner": ["country_id", "user_id"],
     }
 
@@ -289,6 +290,7 @@ class CreditExposure(models.Model):
                         WHERE account.group_id IS NOT NULL))
                 """,
                 asked.select(),
+                to_flush=self.env["credit.account"]._fields["group_id"],
             )
         )
         ids = [account for account, _member in rows if account]

@@ -45,8 +45,8 @@ class CreditOpenItem(models.Model):
 
     _depends = {
         "account.move": ["name", "ref", "invoice_user_id"],
-        "account.move.line": ["amount_currency", "credit_origin_id", "date", "move_id"],
         "credit.account": ["collector_id"],
+        "res.company": ["currency_id"],
         "res.partner": ["user_id"],
     }
 

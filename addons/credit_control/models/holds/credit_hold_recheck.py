@@ -87,9 +87,8 @@ class CreditHoldRecheck(models.Model):
                 *(self.env["credit.hold"]._fields[name] for name in ("account_id", "state")),
                 *(
                     self.env["account.move.line"]._fields[name]
-                    for name in ("account_id", "balance", "move_id", "partner_id")
+                    for name in ("account_id", "balance", "company_id", "move_id", "partner_id")
                 ),
-                self.env["account.account"]._fields["credit_role"],
                 self.env["res.partner"]._fields["commercial_partner_id"],
             ],
         )

@@ -39,7 +39,10 @@ class CreditAccount(models.Model):
               FROM credit_hold hold JOIN res_company company ON company.id = hold.company_id
             """
         )
-        reads = {"credit.hold": ["account_id", "amount", "company_id", "name", "state"]}
+        reads = {
+            "credit.hold": ["account_id", "amount", "company_id", "name", "state"],
+            "res.company": ["currency_id"],
+        }
         return Source("hold", query, "credit.hold", reads)
 
     @api.model
@@ -67,7 +70,12 @@ class CreditAccount(models.Model):
             "name",
             "state",
         ]
-        reads = {"credit.hold": names, "res.partner": ["name"], "res.users": ["partner_id"]}
+        reads = {
+            "credit.hold": names,
+            "res.company": ["currency_id"],
+            "res.partner": ["name"],
+            "res.users": ["partner_id"],
+        }
         return Source("hold_decision", query, "credit.hold", reads)
 
     @api.model
@@ -179,10 +187,10 @@ class CreditAccount(models.Model):
             root=self._root_company_sql(SQL("company")),
         )
         reads = {
-            "account.account": ["credit_role"],
             "account.move": ["company_id", "date", "move_type", "name", "ref"],
             "account.move.line": ["account_id", "balance", "move_id", "parent_state", "partner_id"],
             "credit.account": ["company_id", "partner_id"],
+            "res.company": ["currency_id"],
             "res.partner": ["commercial_partner_id"],
         }
         return Source("payments", query, "account.move", reads)

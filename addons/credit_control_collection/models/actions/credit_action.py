@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.credit_control.tools.roles import FIGURES
-from odoo.addons.credit_control_reports.models.credit_account_matching import MATCHING_READS
+from odoo.addons.credit_control.tools.source import fields_to_flush
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -149,7 +149,6 @@ class CreditAction(models.Model):
         known = self._origin.filtered(lambda action: action.sudo().account_id)
         if not known:
             return {}
-        self.env.flush_all()
         Account = self.env["credit.account"]
         lines = SQL(
             """ARRAY(SELECT line.id FROM account_move_line line
@@ -157,6 +156,10 @@ class CreditAction(models.Model):
                       WHERE contact.commercial_partner_id = ANY(%s) AND line.account_id = ANY(%s))""",
             known.sudo().partner_id.ids,
             Account._receivable_accounts_sql(),
+            to_flush=fields_to_flush(
+                self.env,
+                {"account.move.line": ["account_id", "partner_id"], "res.partner": ["commercial_partner_id"]},
+            ),
         )
         today = fields.Date.context_today(self)
         # SQL: one statement for all; the field is for who may see figures of the customer.
@@ -185,9 +188,15 @@ class CreditAction(models.Model):
                 today=today,
                 root=Account._root_company_sql(SQL("branch")),
                 ids=known.ids,
-                to_flush=[
-                    self.env[model]._fields[name] for model, names in MATCHING_READS.items() for name in names
-                ],
+                to_flush=fields_to_flush(
+                    self.env,
+                    {
+                        "account.partial.reconcile": ["credit_move_id", "debit_move_id", "max_date"],
+                        "credit.account": ["company_id", "partner_id"],
+                        "credit.action": ["account_id", "date", "done_on"],
+                        "res.partner": ["commercial_partner_id"],
+                    },
+                ),
             )
         )
         return dict(rows)

@@ -3,18 +3,6 @@ from odoo.addons.credit_control.tools.roles import FIGURES
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
-ADVICE_READS = [
-    "account_id",
-    "announced_on",
-    "company_id",
-    "currency_id",
-    "date",
-    "name",
-    "reference",
-    "state",
-    "total",
-]
-
 
 class CreditAccount(models.Model):
     """What a customer says that it pays."""
@@ -54,7 +42,8 @@ class CreditAccount(models.Model):
               FROM credit_payment_advice advice WHERE advice.announced_on IS NOT NULL AND advice.state <> 'draft'
             """
         )
-        return Source("advice", query, "credit.payment.advice", {"credit.payment.advice": ADVICE_READS})
+        names = ["account_id", "announced_on", "currency_id", "date", "name", "reference", "state", "total"]
+        return Source("advice", query, "credit.payment.advice", {"credit.payment.advice": names})
 
     @api.model
     def _pause_source_advices(self):
@@ -88,13 +77,7 @@ class CreditAccount(models.Model):
             query,
             "credit.payment.advice",
             {
-                "account.move.line": [
-                    "account_id",
-                    "amount_residual",
-                    "amount_residual_currency",
-                    "reconciled",
-                ],
-                "credit.payment.advice": ADVICE_READS,
+                "credit.payment.advice": ["announced_on", "company_id", "date", "state"],
                 "credit.payment.advice.line": [
                     "advice_id",
                     "amount",

@@ -181,7 +181,8 @@ class CreditAccount(models.Model):
             """
         )
         names = ["account_id", "channel", "company_id", "date", "level_id", "net", "state"]
-        return Source("followup", query, "credit.followup", {"credit.followup": names})
+        reads = {"credit.followup": names, "res.company": ["currency_id"]}
+        return Source("followup", query, "credit.followup", reads)
 
     @api.private
     def pause_followup(self, return_date, reason):

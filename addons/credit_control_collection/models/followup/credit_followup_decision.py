@@ -1,7 +1,7 @@
 """Who gets which message today: one statement over the whole portfolio, from the ledger as it is now."""
 
 from odoo import api, fields, models
-from odoo.addons.credit_control.tools.source import union
+from odoo.addons.credit_control.tools.source import fields_to_flush, union
 from odoo.tools import SQL
 
 from ...tools.decision import Decision
@@ -204,7 +204,7 @@ class CreditFollowup(models.Model):
                 SQL() if company_ids is None else SQL("AND item.company_id = ANY(%s)", company_ids),
                 SQL() if partners is None else SQL("AND item.partner_id = ANY(%s)", partners.ids),
             ),
-            to_flush=[self.env[model]._fields[name] for model, names in READS.items() for name in names],
+            to_flush=fields_to_flush(self.env, READS),
         )
 
     @api.model

@@ -55,7 +55,8 @@ class CreditFollowup(models.Model):
         missing = [row.partner_id for row in decisions if row.account_id is None]
         if missing:
             self.env["credit.account"].ensure_accounts(self.env["res.partner"].browse(missing), root)
-        self.env["credit.followup.level"].flush_model()
+        self.env["credit.account"].flush_model(["company_id", "partner_id"])
+        self.env["credit.followup.level"].flush_model(["channel"])
         by_hand = [(chosen or {}).get(row.partner_id, (None, None)) for row in decisions]
         self._check_chosen_levels(decisions, by_hand)
         # SQL because of ON CONFLICT, and because a first run may queue tens of thousands.

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.credit_control.tools.source import fields_to_flush
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
@@ -192,6 +193,15 @@ class CreditItemFollower(models.Model):
                 SQL("COALESCE(move.invoice_user_id, customer.user_id)"),
             ),
             root=account._root_company_sql(SQL("branch")),
+            to_flush=fields_to_flush(
+                self.env,
+                {
+                    "account.move": ["company_id", "invoice_user_id"],
+                    "account.move.line": ["move_id", "partner_id"],
+                    "credit.account": ["company_id", "partner_id"],
+                    "res.partner": ["commercial_partner_id", "user_id"],
+                },
+            ),
         )
 
     @api.model

@@ -8,10 +8,6 @@ class CreditOpenItem(models.Model):
     """Who follows an open item, and what is done with chosen ones."""
 
     _inherit = "credit.open.item"
-    _depends = {
-        "credit.item.follower": ["move_line_id", "person_id", "role", "user_id"],
-        "res.users": ["active", "partner_id"],
-    }
 
     follower_id = fields.Many2one(
         "res.partner",

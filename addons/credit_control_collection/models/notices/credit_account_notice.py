@@ -49,7 +49,8 @@ class CreditAccount(models.Model):
             "stage",
             "withdraw_reason",
         ]
-        return Source("notice", query, "credit.notice", {"credit.notice": names})
+        reads = {"credit.notice": names, "res.company": ["currency_id"]}
+        return Source("notice", query, "credit.notice", reads)
 
     def action_new_notice(self):
         """Open a draft of a formal notice with all that is late and in no notice that runs."""

@@ -1,6 +1,7 @@
 import base64
 
 from odoo import api, fields, models
+from odoo.addons.credit_control.tools.source import fields_to_flush
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_date
@@ -173,20 +174,12 @@ class CreditNotice(models.Model):
     @api.model
     def _state_reads(self):
         reads = {
-            "account.account": ["credit_role"],
-            "account.move.line": [
-                "account_id",
-                "amount_residual",
-                "amount_residual_currency",
-                "matching_number",
-                "parent_state",
-                "reconciled",
-            ],
+            "account.move.line": ["amount_residual", "parent_state"],
             "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id"],
             "credit.notice": ["deadline", "stage"],
             "credit.notice.line": ["move_line_id", "notice_id"],
         }
-        return [self.env[model]._fields[name] for model, names in reads.items() for name in names]
+        return fields_to_flush(self.env, reads)
 
     @api.model
     def _state_sql(self, notice):

@@ -3,14 +3,7 @@ from odoo.addons.credit_control.tools.expected import ExpectedKind
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
-LINE_READS = [
-    "account_id",
-    "amount_residual",
-    "amount_residual_currency",
-    "credit_origin_id",
-    "currency_id",
-    "reconciled",
-]
+from .credit_account_promise import OPEN_COLUMNS
 
 
 class CreditAccount(models.Model):
@@ -53,11 +46,10 @@ class CreditAccount(models.Model):
             """,
             part=self._agreed_part_sql(SQL("item"), SQL("line")),
             as_of=as_of,
-            debts=self._debts_sql(*LINE_READS),
+            debts=self._debts_sql(*OPEN_COLUMNS, "currency_id"),
             is_open=self._is_open_sql(SQL("line")),
         )
         reads = {
-            "account.move.line": LINE_READS,
             "credit.promise": ["account_id", "company_id", "date_due", "date_limit", "partner_id", "state"],
             "credit.promise.line": ["amount", "open_amount", "origin_line_id", "promise_id"],
         }
@@ -99,11 +91,10 @@ class CreditAccount(models.Model):
                    ) overlap
              WHERE plan.state = 'active' AND overlap.part > 0
             """,
-            debts=self._debts_sql(*LINE_READS),
+            debts=self._debts_sql(*OPEN_COLUMNS, "currency_id"),
             is_open=self._is_open_sql(SQL("line")),
         )
         reads = {
-            "account.move.line": LINE_READS,
             "credit.payment.plan": ["account_id", "company_id", "partner_id", "state"],
             "credit.payment.plan.item": [
                 "amount",
@@ -132,11 +123,10 @@ class CreditAccount(models.Model):
              WHERE estimate.date >= %(as_of)s AND %(is_open)s
             """,
             as_of=as_of,
-            debts=self._debts_sql(*LINE_READS),
+            debts=self._debts_sql(*OPEN_COLUMNS, "currency_id"),
             is_open=self._is_open_sql(SQL("line")),
         )
         reads = {
-            "account.move.line": LINE_READS,
             "credit.receipt.estimate": [
                 "account_id",
                 "company_id",

@@ -3,26 +3,8 @@ from odoo.addons.credit_control.tools.roles import FIGURES
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
-PROMISE_READS = {
-    "credit.promise": [
-        "account_id",
-        "amount",
-        "currency_id",
-        "date",
-        "date_due",
-        "date_limit",
-        "decided_on",
-        "state",
-    ],
-    "credit.promise.line": ["amount", "open_amount", "origin_line_id", "promise_id"],
-}
-
-PLAN_READS = {
-    "credit.payment.plan": ["account_id", "currency_id", "date", "decided_on", "name", "state", "total"],
-    "credit.payment.plan.item": ["amount", "open_amount", "origin_line_id", "plan_id"],
-}
 # What says whether an item is open.
-LINE_READS = ["account_id", "amount_residual", "amount_residual_currency", "credit_origin_id", "reconciled"]
+OPEN_COLUMNS = ("account_id", "amount_residual", "amount_residual_currency", "reconciled")
 
 
 class CreditAccount(models.Model):
@@ -75,11 +57,15 @@ class CreditAccount(models.Model):
               JOIN %(debts)s line ON line.origin_id = item.origin_line_id
              WHERE plan.state = 'active' AND %(is_open)s
             """,
-            debts=self._debts_sql(*LINE_READS),
+            debts=self._debts_sql(*OPEN_COLUMNS),
             part=self._agreed_part_sql(SQL("item"), SQL("line")),
             is_open=self._is_open_sql(SQL("line")),
         )
-        return Source("plan", query, "credit.payment.plan", {**PLAN_READS, "account.move.line": LINE_READS})
+        reads = {
+            "credit.payment.plan": ["date", "state"],
+            "credit.payment.plan.item": ["amount", "open_amount", "origin_line_id", "plan_id"],
+        }
+        return Source("plan", query, "credit.payment.plan", reads)
 
     @api.model
     def _pause_source_promises(self):
@@ -93,11 +79,15 @@ class CreditAccount(models.Model):
               JOIN %(debts)s line ON line.origin_id = item.origin_line_id
              WHERE promise.state = 'open' AND %(is_open)s
             """,
-            debts=self._debts_sql(*LINE_READS),
+            debts=self._debts_sql(*OPEN_COLUMNS),
             part=self._agreed_part_sql(SQL("item"), SQL("line")),
             is_open=self._is_open_sql(SQL("line")),
         )
-        return Source("promise", query, "credit.promise", {**PROMISE_READS, "account.move.line": LINE_READS})
+        reads = {
+            "credit.promise": ["date", "date_limit", "state"],
+            "credit.promise.line": ["amount", "open_amount", "origin_line_id", "promise_id"],
+        }
+        return Source("promise", query, "credit.promise", reads)
 
     @api.model
     def _agreed_part_sql(self, item, line):
@@ -123,7 +113,8 @@ class CreditAccount(models.Model):
               FROM credit_promise promise
             """
         )
-        return Source("promise", query, "credit.promise", PROMISE_READS)
+        names = ["account_id", "amount", "currency_id", "date", "date_due", "state"]
+        return Source("promise", query, "credit.promise", {"credit.promise": names})
 
     @api.model
     def _event_source_promise_decisions(self):
@@ -135,34 +126,33 @@ class CreditAccount(models.Model):
               FROM credit_promise promise WHERE promise.decided_on IS NOT NULL
             """
         )
-        return Source("promise_decision", query, "credit.promise", PROMISE_READS)
+        names = ["account_id", "amount", "currency_id", "date_due", "decided_on", "state"]
+        return Source("promise_decision", query, "credit.promise", {"credit.promise": names})
 
     @api.model
     def _event_source_plans(self):
-        return self._event_source_plan(
-            "plan", SQL("plan.date"), SQL("plan.state NOT IN ('draft', 'waiting')")
-        )
+        return self._event_source_plan("plan", "date", SQL("plan.state NOT IN ('draft', 'waiting')"))
 
     @api.model
     def _event_source_plan_decisions(self):
-        return self._event_source_plan(
-            "plan_decision", SQL("plan.decided_on"), SQL("plan.decided_on IS NOT NULL")
-        )
+        return self._event_source_plan("plan_decision", "decided_on", SQL("plan.decided_on IS NOT NULL"))
 
     @api.model
-    def _event_source_plan(self, kind, date, condition):
+    def _event_source_plan(self, kind, day, condition):
+        """:param str day: name of the field with the day of the event"""
         query = SQL(
             """
-            SELECT %s AS date, plan.account_id, %s AS kind, plan.total AS amount, plan.currency_id,
+            SELECT plan.%s AS date, plan.account_id, %s AS kind, plan.total AS amount, plan.currency_id,
                    'credit.payment.plan' AS res_model, plan.id AS res_id,
                    jsonb_build_object('name', plan.name, 'state', plan.state) AS parameters
               FROM credit_payment_plan plan WHERE %s
             """,
-            date,
+            SQL.identifier(day),
             kind,
             condition,
         )
-        return Source(kind, query, "credit.payment.plan", PLAN_READS)
+        names = ["account_id", "currency_id", day, "name", "state", "total"]
+        return Source(kind, query, "credit.payment.plan", {"credit.payment.plan": names})
 
     def action_new_plan(self):
         """Open a draft of a payment plan with all that is late and not agreed on otherwise."""

@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.addons.credit_control.tools.source import union
+from odoo.addons.credit_control.tools.source import fields_to_flush, union
 from odoo.tools import SQL
 
 from ...tools.plan import Item, late, paid_by
@@ -13,7 +13,6 @@ from ...tools.promise import REVISED_DAYS
 READS = {
     "account.move.line": [
         "amount_currency",
-        "credit_origin_id",
         "currency_id",
         "date",
         "journal_id",
@@ -21,8 +20,9 @@ READS = {
         "parent_state",
     ],
     "account.partial.reconcile": ["credit_move_id", "debit_amount_currency", "debit_move_id", "max_date"],
-    "credit.payment.plan": ["account_id", "currency_id", "date"],
+    "credit.payment.plan": ["account_id", "company_id", "currency_id", "date"],
     "credit.payment.plan.item": ["amount", "open_amount", "origin_line_id", "plan_id"],
+    "res.company": ["currency_id"],
 }
 
 
@@ -102,7 +102,7 @@ class CreditPaymentPlan(models.Model):
             accounts=self.sudo().account_id.ids,
             sources=union(self.env, [Account._exposure_source_items()]),
             money=Account._money_journals_sql(),
-            to_flush=[self.env[model]._fields[name] for model, names in READS.items() for name in names],
+            to_flush=fields_to_flush(self.env, READS),
         )
 
     @api.private

@@ -3,13 +3,12 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.addons.credit_control.tools.source import fields_to_flush
 from odoo.tools import SQL
 
 from ...tools.promise import REVISED_DAYS, Payment, Promise, by_customer, outcome
 
 READS = {
-    "account.account": ["credit_role"],
-    "account.journal": ["type"],
     "account.move.line": [
         "account_id",
         "amount_currency",
@@ -36,6 +35,7 @@ READS = {
     "credit.account": ["company_id", "partner_id"],
     "credit.promise": ["account_id", "amount", "basis", "currency_id", "date", "date_limit", "state"],
     "credit.promise.line": ["amount", "open_amount", "origin_line_id", "promise_id"],
+    "res.company": ["currency_id"],
     "res.partner": ["commercial_partner_id"],
 }
 
@@ -149,7 +149,7 @@ class CreditPromise(models.Model):
             receivable=Account._receivable_accounts_sql(),
             money=Account._money_journals_sql(),
             root=Account._root_company_sql(SQL("booked")),
-            to_flush=[self.env[model]._fields[name] for model, names in READS.items() for name in names],
+            to_flush=fields_to_flush(self.env, READS),
         )
 
     @api.private

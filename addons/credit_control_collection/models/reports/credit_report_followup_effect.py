@@ -155,8 +155,7 @@ class CreditReportFollowupEffect(models.Model):
             ),
             "credit.followup",
             {
-                "account.journal": ["type"],
-                "account.move.line": ["credit_origin_id", "journal_id", "move_id", "parent_state"],
+                "account.move.line": ["journal_id", "move_id", "parent_state"],
                 "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id", "max_date"],
                 "credit.followup": [
                     "account_id",

@@ -119,6 +119,7 @@ class CreditReportPromise(models.Model):
                     "user_id",
                 ],
                 "res.company": ["currency_id"],
+                "res.currency": ["decimal_places"],
                 "res.partner": ["complete_name", "country_id", "user_id"],
             },
         )

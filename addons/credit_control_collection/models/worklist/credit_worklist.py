@@ -48,6 +48,7 @@ class CreditWorklist(models.Model):
             "summary",
             "user_id",
         ],
+        "mail.activity.type": ["name"],
         "res.company": [
             "credit_weight_age",
             "credit_weight_amount",
@@ -55,6 +56,7 @@ class CreditWorklist(models.Model):
             "credit_weight_no_answer",
             "credit_weight_promise",
             "credit_weight_silence",
+            "currency_id",
         ],
         "res.partner": ["complete_name", "country_id", "user_id"],
     }

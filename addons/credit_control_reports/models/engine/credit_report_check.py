@@ -110,10 +110,7 @@ class CreditReport(models.AbstractModel):
                 as_of=as_of,
                 accounts=Account._receivable_accounts_sql(),
                 companies=companies.ids,
-                to_flush=[
-                    *(Line._fields[name] for name in names),
-                    self.env["account.account"]._fields["credit_role"],
-                ],
+                to_flush=[Line._fields[name] for name in names],
             )
         )
         return {company: float(total) for company, total in rows}

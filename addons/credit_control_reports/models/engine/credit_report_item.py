@@ -1,29 +1,35 @@
 from odoo import api, fields, models
-from odoo.addons.credit_control.tools.source import union
+from odoo.addons.credit_control.tools.source import fields_to_flush, union
 from odoo.tools import SQL
 
-from ...tools.columns import ITEM_COLUMNS, ITEM_GROUPS, line_columns_sql
+from ...tools.columns import ITEM_COLUMNS, ITEM_GROUPS, LINE_COLUMNS, line_columns_sql
 from ...tools.report import Check
 
-# What ``_undone_sql`` and ``_open_lines_sql`` read, to be flushed before them.
-OPEN_LINES_READS = {
-    "account.account": ["credit_role"],
+# What ``_items_sql`` joins; what gives it the lines flushes what it reads.
+ITEM_READS = {
+    "account.move": ["date", "invoice_date", "invoice_user_id", "name", "ref"],
+    "credit.account": [
+        "analyst_id",
+        "collector_id",
+        "company_id",
+        "customer_type_id",
+        "group_id",
+        "partner_id",
+    ],
+    "res.company": ["currency_id"],
+    "res.partner": ["commercial_partner_id", "complete_name", "country_id", "user_id"],
+}
+# What ``_open_lines_sql`` reads of the ledger, and ``_undone_sql``.
+OPEN_LINE_READS = {
     "account.move.line": [
-        "account_id",
+        *LINE_COLUMNS[1:],
         "amount_residual",
         "amount_residual_currency",
-        "balance",
-        "company_id",
-        "credit_origin_id",
-        "currency_id",
-        "date",
-        "date_maturity",
-        "matching_number",
-        "move_id",
         "parent_state",
-        "partner_id",
-        "reconciled",
     ],
+}
+UNDONE_READS = {
+    **OPEN_LINE_READS,
     "account.partial.reconcile": [
         "amount",
         "credit_amount_currency",
@@ -43,21 +49,6 @@ class CreditReportItem(models.AbstractModel):
     _inherit = "credit.report.customer"
     _order = "partner_name, date_due, id"
     _rec_name = "move_name"
-    # What ``_items_sql`` joins; what gives it the lines is flushed by the source of the report.
-    _depends = {
-        "account.account": ["credit_role"],
-        "account.move": ["date", "invoice_date", "invoice_user_id", "name", "ref"],
-        "credit.account": [
-            "analyst_id",
-            "collector_id",
-            "company_id",
-            "customer_type_id",
-            "group_id",
-            "partner_id",
-        ],
-        "res.company": ["currency_id", "parent_path"],
-        "res.partner": ["commercial_partner_id", "complete_name", "country_id", "user_id"],
-    }
 
     _report_groups = ITEM_GROUPS
     _report_columns = ITEM_COLUMNS
@@ -111,6 +102,7 @@ class CreditReportItem(models.AbstractModel):
             document=Account._of_origin_sql(SQL("line"), "move_id"),
             root=Account._root_company_sql(SQL("company")),
             more=more or SQL(),
+            to_flush=fields_to_flush(self.env, ITEM_READS),
         )
 
     @api.model
@@ -174,6 +166,7 @@ class CreditReportItem(models.AbstractModel):
             as_of=as_of,
             accounts=self.env["credit.account"]._receivable_accounts_sql(),
             condition=condition or SQL("TRUE"),
+            to_flush=fields_to_flush(self.env, UNDONE_READS),
         )
 
     @api.model
@@ -200,6 +193,7 @@ class CreditReportItem(models.AbstractModel):
             undone_columns=line_columns_sql("undone"),
             as_of=as_of,
             is_open=self.env["credit.account"]._is_open_sql(SQL("line")),
+            to_flush=fields_to_flush(self.env, OPEN_LINE_READS),
         )
 
     @api.model

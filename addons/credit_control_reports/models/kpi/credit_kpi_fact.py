@@ -170,7 +170,20 @@ class CreditKpi(models.AbstractModel):
                 ),
             ),
         )
-        return Source("disputed", query, "account.move.line", {})
+        reads = {
+            "account.move": ["invoice_user_id"],
+            "account.move.line": [
+                "account_id",
+                "balance",
+                "company_id",
+                "credit_fell_due",
+                "date",
+                "date_maturity",
+                "parent_state",
+                "partner_id",
+            ],
+        }
+        return Source("disputed", query, "account.move.line", reads)
 
     # Facts of orders
 

@@ -4,8 +4,6 @@ from odoo import api, models
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
-from ..credit_account_matching import MATCHING_READS
-
 # A fact of a group of lines, or of matchings: its name, its month, what is summed, and which groups count.
 OF_LINES = (
     ("sales", SQL("month"), SQL("amount"), SQL("is_sale")),
@@ -71,22 +69,21 @@ class CreditKpi(models.AbstractModel):
             SQL(" UNION ALL ").join(facts),
         )
         reads = {
-            **MATCHING_READS,
-            "account.move.line": [
-                *MATCHING_READS["account.move.line"],
-                "amount_residual",
-                "amount_residual_currency",
-                "currency_id",
-                "display_type",
-                "matching_number",
-            ],
-            "account.partial.reconcile": [
-                *MATCHING_READS["account.partial.reconcile"],
-                "credit_amount_currency",
-                "debit_amount_currency",
-            ],
             "account.move": ["invoice_user_id"],
-            "res.company": ["credit_grace_days", "currency_exchange_journal_id", "parent_path"],
+            "account.move.line": [
+                "account_id",
+                "balance",
+                "company_id",
+                "credit_origin_id",
+                "date",
+                "date_maturity",
+                "display_type",
+                "journal_id",
+                "parent_state",
+                "partner_id",
+            ],
+            "account.partial.reconcile": ["credit_move_id", "debit_move_id", "max_date"],
+            "res.company": ["credit_grace_days"],
         }
         return Source("ledger", query, "account.move.line", reads)
 

@@ -1,7 +1,8 @@
 from odoo import api, models
+from odoo.addons.credit_control.tools.source import fields_to_flush
 from odoo.tools import SQL
 
-from ...tools.columns import line_columns_sql
+from ...tools.columns import LINE_COLUMNS, line_columns_sql
 from ...tools.report import Check
 from .credit_report_block_aged import WEEK
 
@@ -101,16 +102,11 @@ class CreditReportBlockMovement(models.AbstractModel):
                     ELSE 'other' END AS kind"""
         )
         journal = SQL("LEFT JOIN account_journal journal ON journal.id = move.journal_id")
-        names = [
-            "account_id",
-            "balance",
-            "company_id",
-            "credit_origin_id",
-            "date",
-            "date_maturity",
-            "move_id",
-            "parent_state",
-        ]
+        reads = {
+            "account.journal": ["type"],
+            "account.move": ["journal_id", "move_type"],
+            "account.move.line": [*LINE_COLUMNS[1:], "parent_state"],
+        }
         # SQL: the lines of a week with what narrows the aged balance, so that both are narrowed alike.
         rows = self.env.execute_query(
             SQL(
@@ -123,15 +119,7 @@ class CreditReportBlockMovement(models.AbstractModel):
                 items=Aged._items_sql(lines, kind, journal),
                 companies=page.report._get_companies().ids,
                 narrowed=Aged._narrowed_sql(Aged._get_options()),
-                to_flush=[
-                    *(self.env["account.move.line"]._fields[name] for name in names),
-                    self.env["account.account"]._fields["credit_role"],
-                    *(
-                        self.env[model]._fields[name]
-                        for model, names in Aged._depends.items()
-                        for name in names
-                    ),
-                ],
+                to_flush=fields_to_flush(self.env, reads),
             )
         )
         moved = dict.fromkeys(KINDS, 0.0)

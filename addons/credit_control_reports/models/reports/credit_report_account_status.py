@@ -34,6 +34,7 @@ class CreditReportAccountStatus(models.Model):
             *LIMIT_FIELDS,
         ],
         "res.company": ["currency_id"],
+        "res.currency": ["decimal_places"],
         "res.partner": ["commercial_partner_id", "complete_name", "country_id", "user_id"],
     }
 

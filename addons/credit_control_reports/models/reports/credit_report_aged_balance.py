@@ -5,7 +5,6 @@ from odoo.tools import SQL
 from ...tools.ageing import BUCKETS, COLOURS, OVERDUE, bucket_ranges, bucket_sql
 from ...tools.columns import ITEM_COLUMNS, Amount
 from ...tools.option import FILTERS, Option
-from ..engine.credit_report_item import OPEN_LINES_READS
 
 AGED = "Open items of this age; see Age."
 
@@ -197,7 +196,6 @@ class CreditReportAgedBalance(models.Model):
                 else SQL(),
             ),
             "account.move.line",
-            OPEN_LINES_READS,
         )
 
     @api.model

@@ -7,11 +7,9 @@ from odoo.addons.credit_control.tools.source import Source
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...tools.columns import ITEM_COLUMNS, ITEM_GROUPS, Amount, line_columns_sql
+from ...tools.columns import ITEM_COLUMNS, ITEM_GROUPS, LINE_COLUMNS, Amount, line_columns_sql
 from ...tools.option import FILTERS, Option
 from ...tools.period import periods_between
-from ..credit_account_matching import MATCHING_READS
-from ..engine.credit_report_item import OPEN_LINES_READS
 
 MOST_PERIODS = 100
 SHARES = MappingProxyType(
@@ -289,10 +287,8 @@ class CreditReportCollections(models.Model):
                 ),
             ),
         )
-        reads = {
-            model: sorted({*OPEN_LINES_READS.get(model, ()), *MATCHING_READS.get(model, ())})
-            for model in (*OPEN_LINES_READS, *MATCHING_READS)
-        }
+        names = [*LINE_COLUMNS[1:], "credit_fell_due", "credit_late_since", "parent_state"]
+        reads = {"account.move.line": names, "account.partial.reconcile": ["max_date"]}
         return Source("collections", query, "account.move.line", reads)
 
     @api.model

@@ -270,7 +270,6 @@ CROSS JOIN LATERAL (SELECT CASE WHEN asked.price = 0 OR ABS(asked.price - line.p
             is_sale=self.env["credit.account"]._is_sale_sql(SQL("move.journal_id"), SQL("move.id")),
         )
         flush = {
-            "account.journal": ["type"],
             "account.move": ["date", "invoice_currency_rate", "journal_id", "move_type"],
             "account.move.line": [
                 *LINE_COLUMNS[1:],
@@ -343,10 +342,7 @@ CROSS JOIN LATERAL (SELECT CASE WHEN asked.price = 0 OR ABS(asked.price - line.p
                 date_to=date_to,
                 documents=list(DOCUMENTS),
                 companies=companies.ids,
-                to_flush=[
-                    self.env["account.journal"]._fields["type"],
-                    *(Move._fields[name] for name in names),
-                ],
+                to_flush=[Move._fields[name] for name in names],
             )
         )
         return {company: float(total) for company, total in rows}

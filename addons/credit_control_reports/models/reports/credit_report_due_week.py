@@ -206,7 +206,7 @@ class CreditReportDueWeek(models.Model):
             "due_week",
             SQL("SELECT item.*, %s FROM (%s) item", measures, items),
             LEDGER,
-            {LEDGER: ["credit_origin_id", "move_id"]},
+            {LEDGER: ["account_id", "credit_origin_id", "date", "date_maturity", "move_id"]},
         )
 
     @api.model

@@ -26,7 +26,7 @@ class CreditReportOpening(models.Model):
             "file_submit_missing",
             "file_submitted_on",
         ],
-        "credit.document.type": ["name"],
+        "credit.document.type": ["name", "sequence"],
         "res.company": ["currency_id"],
         "res.partner": ["complete_name", "country_id", "user_id"],
     }

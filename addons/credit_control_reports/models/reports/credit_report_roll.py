@@ -11,7 +11,6 @@ from ...tools.ageing import COLOURS, MOST_BOUNDS, bucket_sql
 from ...tools.columns import ITEM_COLUMNS, ITEM_GROUPS, Amount
 from ...tools.option import FILTERS, Option
 from ...tools.period import months_before
-from ..engine.credit_report_item import OPEN_LINES_READS
 
 NOW, RATES = (tuple(f"{kind}_{place}" for place in range(MOST_BOUNDS + 2)) for kind in ("now", "rate"))
 NOW_HELP = (
@@ -202,7 +201,7 @@ class CreditReportRoll(models.Model):
             now=SQL(", ").join(now),
             items=items,
         )
-        return Source("roll", query, "account.move.line", OPEN_LINES_READS)
+        return Source("roll", query, "account.move.line")
 
     @api.model
     def _report_definitions(self):
