@@ -97,13 +97,26 @@ class TestCreditNotice(CollectionCommon):
         self.assertEqual(notice._get_totals(), [(self.company.currency_id, 300), (euro, 80)])
         self.assertEqual(notice.amount, 340)
         letter = notice.message_ids.attachment_ids
-        self.assertEqual(len(letter), 1)
-        page = self.env["ir.qweb"]._render(
-            "credit_control_collection.credit_notice_document",
-            {"docs": notice, "web_base_url": "", "res_company": self.company, "company": self.company},
+        self.assertEqual((len(letter), letter.mimetype), (1, "application/pdf"))
+        printed, kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.auditor)
+            ._render_qweb_pdf("credit_control_collection.credit_notice_report", notice.ids)
         )
-        for text in (notice.name, self.old.name, "RR 1 SN", "Ferme Teranga"):
-            self.assertIn(text, page)
+        self.assertEqual((printed[:5], kind), (b"%PDF-", "pdf"))
+        page = notice.sudo()._prepare_page()
+        self.assertEqual(page["company"].env.lang, "fr_FR")
+        text = (
+            self.env["ir.qweb"]
+            .with_env(page["company"].env)
+            ._render("credit_control_collection.notice_sheet", page)
+        )
+        for word in (notice.name, self.old.name, "RR 1 SN", "Ferme Teranga", "08/07/2026"):
+            self.assertIn(word, text)
+        with self.assertRaises(AccessError):
+            self.env["ir.actions.report"].with_user(self.sales)._render_qweb_pdf(
+                "credit_control_collection.credit_notice_report", notice.ids
+            )
 
     def test_withdrawn_with_a_reason(self):
         notice = self._sent()

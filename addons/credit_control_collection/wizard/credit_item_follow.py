@@ -20,11 +20,10 @@ class CreditItemFollow(models.TransientModel):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="User",
         domain=[("share", "=", False)],
         help="Empty: the collector of the account, or the salesperson of the invoice.",
     )
-    person_id = fields.Many2one("res.partner", string="Person", help="Who is no user, as a driver.")
+    person_id = fields.Many2one("res.partner", help="Who is no user, as a driver.")
     note = fields.Char(help="Why; whoever sees the items reads it.")
 
     @api.depends("move_line_ids")

@@ -117,7 +117,7 @@ class CreditPaymentAdvice(models.Model):
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
         for advice in self:
-            advice.display_name = f"{advice.name}, {advice.partner_id.display_name}"
+            advice.display_name = ", ".join(filter(None, (advice.name, advice.partner_id.display_name)))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -31,11 +31,10 @@ class CreditItemFollower(models.Model):
         help="Collector: the one of the account. Sales: the salesperson of the invoice. Else a user or another person.",
     )
     user_id = fields.Many2one(
-        "res.users", string="User", readonly=True, index=True, ondelete="cascade", help="Who follows it."
+        "res.users", readonly=True, index=True, ondelete="cascade", help="Who follows it."
     )
     person_id = fields.Many2one(
         "res.partner",
-        string="Person",
         readonly=True,
         index=True,
         ondelete="cascade",

@@ -1,5 +1,3 @@
-import base64
-
 from odoo import api, fields, models
 from odoo.addons.credit_control.tools.source import fields_to_flush
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -224,7 +222,7 @@ class CreditNotice(models.Model):
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
         for notice in self:
-            notice.display_name = f"{notice.name}, {notice.partner_id.display_name}"
+            notice.display_name = ", ".join(filter(None, (notice.name, notice.partner_id.display_name)))
 
     @api.constrains("contact_id", "account_id")
     def _check_contact(self):
@@ -379,28 +377,6 @@ class CreditNotice(models.Model):
         items = self.env["credit.notice.line"].sudo()
         return items.search([("move_line_id", "in", lines.ids), ("stage", "=", "sent")]).move_line_id
 
-    def _keep_letter(self):
-        """Keep the letter as it was sent: names and addresses change, and words of a template too."""
-        # Its reader needs no right on company, bank accounts and addresses to print it.
-        content, _kind = self.env["ir.actions.report"].sudo()._render_qweb_pdf(REPORT, self.ids)
-        letter = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": f"{self.name.replace('/', '-')}.pdf",
-                    "datas": base64.b64encode(content),
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
-            )
-        )
-        self.message_post(
-            body=self.env._("Sent; this is the letter."),
-            attachment_ids=letter.ids,
-            subtype_xmlid="mail.mt_note",
-        )
-
     def action_withdraw(self):
         """Ask why notices are withdrawn."""
         self.check_access("write")
@@ -473,19 +449,4 @@ class CreditNotice(models.Model):
                     ],
                 )
             )
-        )
-
-    def _get_totals(self):
-        """:return: list of (currency, what is demanded in it), for the letter"""
-        self.ensure_one()
-        return [
-            (currency, currency.round(sum(items.mapped("open_amount"))))
-            for currency, items in self.line_ids.grouped("currency_id").items()
-        ]
-
-    def _get_banks(self):
-        """The company's bank accounts that the letter names."""
-        # Customers are told of them; who prints the letter may have no right on bank accounts.
-        return (
-            self.env["credit.followup"].sudo()._get_banks(self.sudo().company_id, self.line_ids.currency_id)
         )
