@@ -218,7 +218,7 @@ class TestCreditConfirmed(CreditControlCommon):
 
     def test_what_does_not_add_up_is_not_confirmed(self):
         def check(records):
-            raise UserError("no rate")
+            raise UserError(records.env._("There is no rate."))
 
         rate = self._rate()
         with patch.object(type(self.rates), "_check_can_be_confirmed", check), self.assertRaises(UserError):

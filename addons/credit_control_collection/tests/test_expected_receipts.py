@@ -254,7 +254,9 @@ class TestExpectedReceipts(CollectionCommon):
             .search([("account_id", "=", self.account.id), ("component", "!=", "unallocated")])
         )
         action = items.action_estimate()
-        wizard = Form(self.env[action["res_model"]].with_user(self.collector).with_context(action["context"]))
+        wizard = Form(
+            self.env[action["res_model"]].with_user(self.collector).with_context(**action["context"])
+        )
         wizard.date = self._day("2026-07-15")
         wizard.probability = 80
         wizard.save().action_set()

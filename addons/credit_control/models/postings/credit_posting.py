@@ -148,7 +148,7 @@ class CreditPosting(models.Model):
         root = company.sudo().root_id
         known = self.sudo().with_company(root)
         if operations is None:
-            operations = known.env["credit.posting.operation"].search([])
+            operations = known.env["credit.posting.operation"].search(Domain.TRUE)
         operations = operations.with_env(known.env)
         postings = known._nearest(root, operations)
         accounts = known._of_charts(root, postings.values())
