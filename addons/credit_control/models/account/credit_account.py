@@ -146,7 +146,7 @@ class CreditAccount(models.Model):
 
     def _write_past_checks(self, vals):
         """Write without the checks and the log of ``write``, for the steps that check and log by themselves."""
-        return super().write(vals)  # pylint: disable=super-method-mismatch
+        return super().write(vals)
 
     @api.model
     @api.private
