@@ -7,7 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from ..models.documents import credit_document_watch
+from ..models import credit_expiry_watch
 from .common import CreditControlCommon
 
 PIXEL = base64.b64decode(
@@ -228,7 +228,7 @@ class TestCreditDocument(CreditDocumentCommon):
         self._complete()
         self.file.checklist_ids.sudo().date_expiry = "2030-06-30"
         self.env.flush_all()
-        with freeze_time("2030-06-15 12:00"), patch.object(credit_document_watch, "BATCH", 2):
+        with freeze_time("2030-06-15 12:00"), patch.object(credit_expiry_watch, "BATCH", 2):
             self._run_cron()
         self.assertEqual(len(self.file.checklist_ids.activity_ids), 5)
 

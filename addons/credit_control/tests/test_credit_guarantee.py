@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from ..models.securities import credit_guarantee_watch
+from ..models import credit_expiry_watch
 from ..tools.source import Source
 from .common import CreditControlCommon
 
@@ -421,6 +421,6 @@ class TestCreditGuarantee(CreditControlCommon):
                 for owner in (group, self.other, self.account)
             )
         )
-        with patch.object(credit_guarantee_watch, "BATCH", 1):
+        with patch.object(credit_expiry_watch, "BATCH", 1):
             self._run_cron()
         self.assertEqual([len(each.activity_ids) for each in guarantees], [1, 1, 1])

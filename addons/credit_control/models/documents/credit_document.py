@@ -17,7 +17,7 @@ class CreditDocument(models.Model):
 
     _name = "credit.document"
     _description = "Credit document"
-    _inherit = ["credit.guarded", "mail.thread.main.attachment", "mail.activity.mixin"]
+    _inherit = ["credit.expiry.watch", "credit.guarded", "mail.thread.main.attachment", "mail.activity.mixin"]
     _order = "account_id, sequence, id"
     _check_company_domain = models.check_company_domain_parent_of
     _rec_names_search = ["number", "type_id", "partner_id"]

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-BATCH = 200
 REMINDER = "credit_control.mail_activity_document_expires"
 
 
@@ -10,27 +9,8 @@ class CreditDocument(models.Model):
 
     _inherit = "credit.document"
 
-    reminded_for = fields.Date(
-        readonly=True,
-        copy=False,
-        help="Expiry date that somebody has a task for; another date, another task.",
-    )
-
     @api.model
-    def _cron_remind(self):
-        """Give somebody a task for each paper that expires soon; whether it has expired is never stored."""
-        remaining = self.env.execute_query(self._to_remind_sql(count=True))[0][0]
-        self.env["ir.cron"]._commit_progress(remaining=remaining)
-        while remaining > 0:
-            rows = self.env.execute_query(self._to_remind_sql())
-            documents = self.browse(row[0] for row in rows)
-            documents._remind()
-            remaining -= len(documents)
-            if not documents or not self.env["ir.cron"]._commit_progress(len(documents)):
-                break
-
-    @api.model
-    def _to_remind_sql(self, *, count=False):
+    def _to_remind_sql(self, *, count=False, limit=None):
         """Papers within the reminder days of their type, that no later paper replaces and nobody has a task for."""
         names = ("account_id", "active", "date_expiry", "reminded_for", "stage", "type_id")
         return SQL(
@@ -50,7 +30,7 @@ class CreditDocument(models.Model):
             """,
             columns=SQL("COUNT(*)") if count else SQL("document.id"),
             today=fields.Date.context_today(self),
-            end=SQL() if count else SQL("ORDER BY document.date_expiry, document.id LIMIT %s", BATCH),
+            end=SQL() if count else SQL("ORDER BY document.date_expiry, document.id LIMIT %s", limit),
             to_flush=[
                 *(self._fields[name] for name in names),
                 self.env["credit.account"]._fields["state"],

@@ -10,7 +10,7 @@ class CreditGuarantee(models.Model):
 
     _name = "credit.guarantee"
     _description = "Guarantee"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.expiry.watch", "mail.thread", "mail.activity.mixin"]
     _order = "date_until, sequence, id"
     _check_company_domain = models.check_company_domain_parent_of
     _rec_names_search = ["reference", "account_id", "group_id", "issuer_id"]

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-BATCH = 200
 REMINDER = "credit_control.mail_activity_guarantee_expires"
 
 
@@ -15,29 +14,13 @@ class CreditGuarantee(models.Model):
         default=30,
         help="So many days before its last day somebody gets a task to have it renewed.",
     )
-    reminded_for = fields.Date(
-        readonly=True, copy=False, help="Last day that somebody has a task for; another day, another task."
-    )
 
     _reminder_days_positive = models.Constraint(
         "CHECK (reminder_days >= 0)", "The days of notice cannot be negative."
     )
 
     @api.model
-    def _cron_remind(self):
-        """Give somebody a task for each guarantee that ends soon."""
-        remaining = self.env.execute_query(self._to_remind_sql(count=True))[0][0]
-        self.env["ir.cron"]._commit_progress(remaining=remaining)
-        while remaining > 0:
-            rows = self.env.execute_query(self._to_remind_sql())
-            guarantees = self.browse(row[0] for row in rows)
-            guarantees._remind()
-            remaining -= len(guarantees)
-            if not guarantees or not self.env["ir.cron"]._commit_progress(len(guarantees)):
-                break
-
-    @api.model
-    def _to_remind_sql(self, *, count=False):
+    def _to_remind_sql(self, *, count=False, limit=None):
         """Guarantees within their days of notice that nobody has a task for."""
         names = ("account_id", "active", "date_until", "reminded_for", "reminder_days")
         return SQL(
@@ -52,7 +35,7 @@ class CreditGuarantee(models.Model):
             """,
             columns=SQL("COUNT(*)") if count else SQL("guarantee.id"),
             today=fields.Date.context_today(self),
-            end=SQL() if count else SQL("ORDER BY guarantee.date_until, guarantee.id LIMIT %s", BATCH),
+            end=SQL() if count else SQL("ORDER BY guarantee.date_until, guarantee.id LIMIT %s", limit),
             to_flush=[
                 *(self._fields[name] for name in names),
                 self.env["credit.account"]._fields["state"],
