@@ -3,6 +3,7 @@ from odoo.addons.credit_control.tools.source import Source
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..tools.columns import line_columns_sql
 from .common import ReportCommon
 
 QUARTER = {"date_from": "2025-01-01", "date_to": "2025-03-31"}
@@ -301,10 +302,10 @@ class TestCreditReportCreditNote(ReportCommon):
         def granted_sources(report, options):
             query = SQL(
                 """
-                SELECT id, move_id, account_id, partner_id, company_id, currency_id, date, date_maturity, balance,
-                       NULL::integer, 'other', 0, 0, 0, 0, 0, 12.5
-                  FROM account_move_line WHERE id = %s
+                SELECT %s, NULL::integer, 'other', 0, 0, 0, 0, 0, 12.5
+                  FROM account_move_line line WHERE id = %s
                 """,
+                line_columns_sql("line"),
                 receivable.id,
             )
             return [*sources(report, options), Source("rebate", query, "account.move.line")]
