@@ -16,7 +16,6 @@ NAMED = (
     ("ir_model_data", "model"),
     ("ir_ui_view", "model"),
     ("ir_act_window", "res_model"),
-    ("ir_act_server", "model_name"),
     ("ir_attachment", "res_model"),
     ("ir_filters", "model_id"),
     ("mail_activity", "res_model"),
