@@ -6,6 +6,7 @@ from . import (
     credit_confirmed,
     credit_debt_mixin,
     credit_expiry_watch,
+    credit_numbered,
     credit_paper_mixin,
     credit_root_company,
 )

@@ -13,7 +13,7 @@ class CreditApproval(models.AbstractModel):
 
     _name = "credit.approval"
     _description = "Request with approval"
-    _inherit = ["credit.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.guarded", "credit.numbered", "mail.thread", "mail.activity.mixin"]
     # A stored value that comes from the account or from the lines says who may decide, too.
     _guards_readonly = True
 
@@ -153,14 +153,8 @@ class CreditApproval(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         requests = super().create(vals_list)
-        for request in requests.filtered(lambda request: request.name == "/"):
-            # Users give no numbers.
-            request.sudo().name = self._next_number()
+        requests._give_numbers()
         return requests
-
-    def _next_number(self):
-        # Users do not read sequences.
-        return self.env["ir.sequence"].sudo().next_by_code(self._name) or "/"
 
     @api.ondelete(at_uninstall=False)
     def _unlink_drafts_only(self):

@@ -16,7 +16,7 @@ class CreditPaymentAdvice(models.Model):
 
     _name = "credit.payment.advice"
     _description = "Payment advice"
-    _inherit = ["credit.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.guarded", "credit.numbered", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _drops_guarded = True
     _guarded_fields = ("announced_on", "name", "state", "user_id")
@@ -124,9 +124,7 @@ class CreditPaymentAdvice(models.Model):
         advices = super().create(vals_list)
         advices.account_id._check_may_collect()
         advices._adopt_files()
-        for advice in advices.filtered(lambda advice: advice.name == "/"):
-            # Users do not read sequences.
-            advice.sudo().name = self.env["ir.sequence"].sudo().next_by_code(self._name) or "/"
+        advices._give_numbers()
         return advices
 
     def write(self, vals):

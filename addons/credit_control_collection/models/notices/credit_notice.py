@@ -22,7 +22,7 @@ class CreditNotice(models.Model):
 
     _name = "credit.notice"
     _description = "Formal notice"
-    _inherit = ["credit.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.guarded", "credit.numbered", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     # Neither values nor defaults of a client begin anywhere but with a draft of today.
     _drops_guarded = True
@@ -234,9 +234,7 @@ class CreditNotice(models.Model):
     def create(self, vals_list):
         notices = super().create(vals_list)
         notices._check_may_notify()
-        for notice in notices.filtered(lambda notice: notice.name == "/"):
-            # Users do not read sequences.
-            notice.sudo().name = self.env["ir.sequence"].sudo().next_by_code(self._name) or "/"
+        notices._give_numbers()
         return notices
 
     def write(self, vals):

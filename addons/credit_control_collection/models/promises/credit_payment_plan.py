@@ -12,7 +12,7 @@ class CreditPaymentPlan(models.Model):
 
     _name = "credit.payment.plan"
     _description = "Payment plan"
-    _inherit = ["credit.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.guarded", "credit.numbered", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     # Neither values nor defaults of a client begin anywhere but with a draft of today.
     _drops_guarded = True
@@ -115,9 +115,7 @@ class CreditPaymentPlan(models.Model):
     def create(self, vals_list):
         plans = super().create(vals_list)
         plans.account_id._check_may_collect()
-        for plan in plans.filtered(lambda plan: plan.name == "/"):
-            # Users do not read sequences.
-            plan.sudo().name = self.env["ir.sequence"].sudo().next_by_code(self._name) or "/"
+        plans._give_numbers()
         return plans
 
     def write(self, vals):
