@@ -59,6 +59,11 @@ class CreditGuarded(models.AbstractModel):
             return self
         return self.with_env(self.env(context=context))
 
+    def _refuse_moved(self, name, vals):
+        """:raise AccessError: where a user gives these records another value of a many2one that stays as it was"""
+        if name in vals and any(record[name].id != vals[name] for record in self):
+            self._refuse_guarded([name])
+
     def _refuse_guarded(self, names):
         """:raise AccessError: where there is any name of a field that the user may not write"""
         labels = [self._fields[name]._description_string(self.env) for name in names]

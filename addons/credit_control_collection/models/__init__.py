@@ -3,6 +3,9 @@
 # What all rooms share: the account that is chased, the company with its settings, days on which nobody is.
 from . import credit_account, credit_holiday, res_company, res_config_settings
 
+# Rows of a document that change as long as it is a draft.
+from . import credit_draft_part
+
 # Policies and levels, the run that decides, the messages and by which way each goes.
 from . import followup
 

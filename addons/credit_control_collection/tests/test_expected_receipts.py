@@ -222,8 +222,8 @@ class TestExpectedReceipts(CollectionCommon):
         page = self.env["credit.report.dashboard.director"].with_options().get_description()["page"]
         blocks = page["sections"][0]["blocks"]
         weeks = next(block for block in blocks if block["name"] == "due.weeks")
-        report = self._weeks("expected")
-        labels = [report._get_labels()[name] for name in report._get_weeks({"weeks": "8"})]
+        report = self.env["credit.report.due.week"].with_options(weeks="8", weeks_of="expected")
+        labels = [report._get_labels()[name] for name in report._get_weeks(report._get_options())]
         self.assertEqual(weeks["labels"], labels)
         due, expected = (series["values"] for series in weeks["series"])
         self.assertEqual((due[:2], expected[:2]), ([0, 50], [0, 200]))

@@ -129,8 +129,7 @@ class CreditPaymentAdvice(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            if "account_id" in vals and any(each.account_id.id != vals["account_id"] for each in self):
-                self._refuse_guarded(["account_id"])
+            self._refuse_moved("account_id", vals)
             if vals.keys() - LATER:
                 self._check_draft()
             if not vals.keys().isdisjoint({"move_id", "payment_id"}):

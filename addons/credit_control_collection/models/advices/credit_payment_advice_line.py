@@ -7,10 +7,10 @@ class CreditPaymentAdviceLine(models.Model):
 
     _name = "credit.payment.advice.line"
     _description = "Invoice of a payment advice"
-    _inherit = ["credit.guarded"]
+    _inherit = "credit.draft.part"
     _order = "advice_id, id"
     _rec_name = "number"
-    _drops_guarded = True
+    _part_of = "advice_id"
     _check_company_domain = models.check_company_domain_parent_of
 
     advice_id = fields.Many2one("credit.payment.advice", required=True, index=True, ondelete="cascade")
@@ -86,25 +86,6 @@ class CreditPaymentAdviceLine(models.Model):
         for line in self:
             if not line.move_line_id and not (line.number or "").strip():
                 raise ValidationError(self.env._("Number: a line of the advice names no invoice."))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        if not self.env.su:
-            lines.advice_id._check_draft()
-        return lines
-
-    def write(self, vals):
-        if not self.env.su:
-            self.advice_id._check_draft()
-            if "advice_id" in vals and any(line.advice_id.id != vals["advice_id"] for line in self):
-                self._refuse_guarded(["advice_id"])
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_drafts_only(self):
-        if not self.env.su:
-            self.advice_id._check_draft()
 
     def _note_open(self):
         """Write down what is open of these items now."""

@@ -10,9 +10,9 @@ class CreditNoticeLine(models.Model):
 
     _name = "credit.notice.line"
     _description = "Item of a formal notice"
-    _inherit = ["credit.guarded"]
+    _inherit = "credit.draft.part"
     _order = "date_due, id"
-    _drops_guarded = True
+    _part_of = "notice_id"
     _check_company_domain = models.check_company_domain_parent_of
 
     notice_id = fields.Many2one("credit.notice", required=True, index=True, ondelete="cascade")
@@ -81,25 +81,6 @@ class CreditNoticeLine(models.Model):
                 raise ValidationError(
                     self.env._("%(document)s: nothing of it is open to be demanded.", document=item.name)
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        items = super().create(vals_list)
-        if not self.env.su:
-            items.notice_id._check_draft()
-        return items
-
-    def write(self, vals):
-        if not self.env.su:
-            self.notice_id._check_draft()
-            if "notice_id" in vals and any(item.notice_id.id != vals["notice_id"] for item in self):
-                self._refuse_guarded(["notice_id"])
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_drafts_only(self):
-        if not self.env.su:
-            self.notice_id._check_draft()
 
     def _note_open(self):
         """Write down what is open of these items now."""

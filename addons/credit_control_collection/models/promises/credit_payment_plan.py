@@ -120,8 +120,7 @@ class CreditPaymentPlan(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            if "account_id" in vals and any(plan.account_id.id != vals["account_id"] for plan in self):
-                self._refuse_guarded(["account_id"])
+            self._refuse_moved("account_id", vals)
             if vals.keys() - {"activity_ids", "message_follower_ids", "signed_copy", "signed_copy_name"}:
                 self._check_draft()
             self.account_id._check_may_collect()

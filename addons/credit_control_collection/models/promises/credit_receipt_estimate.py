@@ -101,10 +101,7 @@ class CreditReceiptEstimate(models.Model):
         return estimates
 
     def write(self, vals):
-        if "move_line_id" in vals and any(
-            estimate.move_line_id.id != vals["move_line_id"] for estimate in self
-        ):
-            self._refuse_guarded(["move_line_id"])
+        self._refuse_moved("move_line_id", vals)
         result = super().write(vals)
         if not vals.keys().isdisjoint(("date", "note", "probability")):
             self._check_item()

@@ -111,8 +111,7 @@ class CreditInteraction(models.Model):
 
     def write(self, vals):
         """A manager corrects what was written; who wrote it, and about whom, stays."""
-        if "account_id" in vals and any(each.account_id.id != vals["account_id"] for each in self):
-            self._refuse_guarded(["account_id"])
+        self._refuse_moved("account_id", vals)
         return super().write(vals)
 
     def _plan_next(self):
