@@ -135,8 +135,15 @@ class CreditMailing(models.AbstractModel):
 
     def _put_back(self):
         """Let messages that did not leave wait again; they are written anew."""
-        self.message_id.unlink()  # and the mail with it
+        self._drop_note()
         self.write({"state": self._waiting, "tried_on": False})
+
+    def _drop_note(self):
+        """Delete the notes of these messages, and their e-mails with them."""
+        notes = self.message_id
+        # The database empties both links in an order of its own, and refuses a row whose e-mail is gone already.
+        self.write({"message_id": False, "mail_id": False})
+        notes.unlink()
 
     def _deliver(self):
         """Hand the mails to the mail server, each marked and committed before, so that a crash leaves one uncertain.

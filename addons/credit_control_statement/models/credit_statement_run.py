@@ -203,7 +203,7 @@ class CreditStatement(models.Model):
     def _write_again(self):
         self._update_addresses()
         self.write({"channel": "email"})
-        self.filtered(lambda statement: statement.state != "sent").message_id.unlink()
+        self.filtered(lambda statement: statement.state != "sent")._drop_note()
         self.filtered(lambda statement: not statement.attachment_id)._write_pdfs()
         statements = self.filtered("attachment_id")
         statements._write_letters()

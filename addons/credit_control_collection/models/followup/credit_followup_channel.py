@@ -131,7 +131,7 @@ class CreditFollowup(models.Model):
                 )
             text.phone = number
         texts.sms_id.unlink()
-        texts.message_id.unlink()
+        texts._drop_note()
         texts._write_texts()
         emails = by_channel.get("email", self.browse())
         return super(CreditFollowup, emails)._write_again() | texts.filtered("sms_id")
