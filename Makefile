@@ -6,6 +6,7 @@
 #   make i18n                                  export texts, merge translations; CHECK=1 only says what is missing
 #   make test-odoo                             Odoo's account and sale suites, with and without ours (an hour)
 #   make test-odoo TAGS=/sale:TestSaleOrder    one class; SUBSET=1 what CI runs
+#   make test-odoo MODULES=repair TAGS=/repair Odoo's module that ours do not need, installed beside them
 #   make screenshots ONLY=account              pictures for the README; DB=name looks at a database of the test cluster
 #   make bench SIZE=1000000                    speed figures; ONLY=exposure some of them, MARKDOWN=1 as a table for a page
 PYTHON ?= python3
@@ -17,7 +18,7 @@ run lint setup stop clean:
 test:
 	@$(HARNESS) test $(if $(K),-k "$(K)") $(if $(ADDONS),--addons $(ADDONS)) $(if $(DB),--database $(DB)) $(T)
 test-odoo:
-	@$(HARNESS) test-odoo $(if $(TAGS),--tags "$(TAGS)") $(if $(SUBSET),--subset)
+	@$(HARNESS) test-odoo $(if $(TAGS),--tags "$(TAGS)") $(if $(MODULES),--modules $(MODULES)) $(if $(SUBSET),--subset)
 i18n:
 	@$(HARNESS) i18n $(if $(ADDONS),--addons $(ADDONS)) $(if $(CHECK),--check)
 bench:

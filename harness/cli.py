@@ -46,6 +46,9 @@ def cli(arguments):
     add_odoo = commands.add_parser("test-odoo", help="run Odoo's own tests with our addons and without")
     add_odoo.add_argument("--tags", default="/account,/sale")
     add_odoo.add_argument(
+        "--modules", default="", help="Odoo's modules to install first, with commas between"
+    )
+    add_odoo.add_argument(
         "--subset", action="store_true", help="only what we extend, against the known failures"
     )
     add_bench = commands.add_parser("bench", help="measure the speed of our addons against bare SQL")
@@ -105,7 +108,10 @@ def _lint(_options):
 
 
 def _test_odoo(options):
-    return odoo_tests.subset() if options.subset else odoo_tests.compare(options.tags)
+    if options.subset:
+        return odoo_tests.subset()
+    modules = tuple(filter(None, options.modules.split(",")))
+    return odoo_tests.compare(options.tags, modules=modules)
 
 
 def _screenshots(options):

@@ -52,29 +52,31 @@ def subset():
     return _report(ran, failed, known & (ran | failed), f"the platform's own, listed in {KNOWN.name}")
 
 
-def compare(tags):
+def compare(tags, *, modules=()):
     """Run tests without our addons, unless that was done before, then with them.
 
     :param tags: Odoo's test tags, e.g. `/sale:TestSaleOrder`
+    :param modules: Odoo's modules to install first, e.g. `pos_sale`
     :return: exit code
     """
     setup.ensure(postgres.TEST)
     key = config.fingerprint(config.REQUIREMENTS / "odoo.txt")
     release = re.sub(r"\W+", "-", odoo_source.release())
-    stored = config.STATE / "odoo-tests" / f"{release}-{key}-{re.sub(r'[^A-Za-z0-9]+', '-', tags)}.json"
+    what = re.sub(r"[^A-Za-z0-9]+", "-", "-".join((tags, *modules)))
+    stored = config.STATE / "odoo-tests" / f"{release}-{key}-{what}.json"
     if stored.exists():
         known = set(json.loads(stored.read_text()))
         say(f"Without our addons {len(known)} fail, by a run before: {stored}")
     else:
-        known = _run(tags, with_ours=False)[1]
+        known = _run(tags, with_ours=False, modules=modules)[1]
         stored.parent.mkdir(parents=True, exist_ok=True)
         stored.write_text(json.dumps(sorted(known), indent=1))
-    ran, failed = _run(tags, with_ours=True)
+    ran, failed = _run(tags, with_ours=True, modules=modules)
     return _report(ran, failed, known, "the same without our addons")
 
 
-def _run(tags, *, with_ours):
-    """Run Odoo's tests on a copy of the database.
+def _run(tags, *, with_ours, modules=()):
+    """Run Odoo's tests on a copy of the database, with further modules of Odoo in it.
 
     :return: names of the tests that ran, names of those that failed
     """
@@ -85,6 +87,11 @@ def _run(tags, *, with_ours):
     log = config.LOGS / f"{name}.log"
     with step("Database: copy for Odoo's own tests"):
         cluster.clone(template, name)
+    if modules:
+        # The log of their installation is Odoo's; tests run on the finished database.
+        install = ("-d", name, "-i", ",".join(modules), "--stop-after-init", "--no-http", "--log-level=warn")
+        with step(f"Odoo's modules {', '.join(modules)}"):
+            odoo.odoo(cluster, *install, what="Installing Odoo's modules")
     options = ("--test-tags", tags, "--stop-after-init", "--http-port=0", "--logfile", log)
     with step(f"Odoo's own tests {'with' if with_ours else 'without'} our addons; log: {log}"):
         log.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from . import (
     credit_guarded,
     credit_confirmed,
     credit_debt_mixin,
+    credit_derived,
     credit_expiry_watch,
     credit_numbered,
     credit_paper_mixin,

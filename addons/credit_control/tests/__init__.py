@@ -33,4 +33,6 @@ from . import (
     test_security_property,
     test_special_rights,
     test_tampering,
+    test_tampering_order,
+    test_tampering_release,
 )

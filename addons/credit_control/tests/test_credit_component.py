@@ -82,14 +82,15 @@ class TestCreditComponent(CreditControlCommon):
 
     def test_lines_of_less_than_nothing_and_discounts(self):
         order = self._confirmed((10, 10), (-4, 10), (1, -5), policy="delivery")
-        self.assertParts(0.0, 55.0)
+        # The return counts once its credit note is posted.
+        self.assertParts(0.0, 95.0)
         order.order_line[0].qty_delivered = 5
         order.order_line[1].qty_delivered = -1
         order.order_line[2].qty_delivered = 1
-        self.assertParts(50.0 - 10.0 - 5.0, 50.0 - 30.0, exposure=55.0)
-        # A line of less than nothing that goods were delivered for: nothing of it is delivered.
+        self.assertParts(50.0 - 5.0, 50.0, exposure=95.0)
+        # Goods that were delivered for a return are no part of it.
         order.order_line[1].qty_delivered = 3
-        self.assertParts(45.0, 10.0, exposure=55.0)
+        self.assertParts(45.0, 50.0, exposure=95.0)
 
     def test_delivered_on_top_of_an_order(self):
         order = self._confirmed((0, 40), policy="delivery")

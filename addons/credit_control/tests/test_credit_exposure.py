@@ -221,7 +221,8 @@ class TestCreditExposure(CreditControlCommon):
                 Command.create({"display_type": "line_note", "name": "Of the new harvest"}),
             ],
         )
-        self.assertExposure(orders=75.0)
+        # The return counts once it is posted, here inside the invoice.
+        self.assertExposure(orders=95.0)
         order.order_line[0].qty_delivered = 10
         order.order_line[1].qty_delivered = -2
         order.order_line[2].qty_delivered = 1

@@ -329,15 +329,18 @@ class TestCreditExposureProperty(CreditControlCommon):
             [("partner_invoice_id", "child_of", account.partner_id.id), mine[1]]
         ):
             if order.state == "sale":
-                parts = {
-                    "delivered": sum(map(self._delivered_of, order.order_line)),
-                    "orders": sum(map(self._left_of, order.order_line)),
-                }
-                parts["orders"] -= parts["delivered"]
+                # An order is never less than nothing, and what is delivered is a part of it.
+                left = max(sum(map(self._left_of, order.order_line)), 0.0)
+                delivered = min(max(sum(map(self._delivered_of, order.order_line)), 0.0), left)
+                parts = {"delivered": delivered, "orders": left - delivered}
             else:
                 valid = not order.validity_date or order.validity_date >= TODAY
                 asked = valid and order.state in ("draft", "sent")
-                parts = {"quotations": order.amount_total if asked else 0.0}
+                worth = sum(
+                    max(line.price_total, 0.0) if line.product_uom_qty < 0 else line.price_total
+                    for line in order.order_line
+                )
+                parts = {"quotations": max(worth, 0.0) if asked else 0.0}
             for component, amount in parts.items():
                 figures[component] += order.currency_id._convert(
                     amount, account.currency_id, account.company_id, TODAY, round=False
@@ -361,8 +364,7 @@ class TestCreditExposureProperty(CreditControlCommon):
         open_quantity = line.qty_delivered - self._posted(line)[0]
         left = self._left_of(line)
         if line.product_uom_qty < 0:
-            # Both quantities are negative, or nothing of them is delivered.
-            return price * max(min(open_quantity, 0), left / price)
+            return 0.0
         return price * min(max(open_quantity, 0), left / price)
 
     def _left_of(self, line):
@@ -377,7 +379,7 @@ class TestCreditExposureProperty(CreditControlCommon):
             return -total
         ordered = line.product_uom_qty
         if ordered < 0:
-            return line.price_total * max(1 - quantity / ordered, 0)
+            return 0.0  # a return counts once its credit note is posted; no price here is negative
         delivered = line.qty_delivered if line.product_id.invoice_policy == "delivery" else 0
         return line.price_total / ordered * max(max(ordered, delivered) - quantity, 0)
 

@@ -336,7 +336,7 @@ class TestCreditHold(CreditControlCommon):
     def test_several_at_once_each_checked(self):
         orders = self._order(100) + self._order(200) + self._order(300, user=self.env.user)
         self._set_limit(0)
-        orders.action_confirm()
+        orders.with_env(self.env).action_confirm()
         holds = orders.sudo().credit_hold_ids.with_env(self.env)
         self.assertEqual(len(holds), 3)
         wizard = (

@@ -11,17 +11,19 @@ class Document:
     :param id: record id in its model
     :param account_id: the credit account that it burdens
     :param amount: what it adds to the exposure, in the currency of the account's company
-    :param released: somebody decided that it may go on; it uses up room but breaks no rule
+    :param released: ids of the rules that somebody released it from; it uses up their room but does not break them
     :param before: what it was worth until now, when a confirmed document grows by ``amount``
     :param is_booked: the exposure counts the amount already, as it does with the increase of a confirmed document
+    :param party: whose account it is, where not the invoiced customer's: ``ordering`` or ``delivery``
     """
 
     id: int
     account_id: int
     amount: float
-    released: bool = False
+    released: frozenset = frozenset()
     before: float = 0.0
     is_booked: bool = False
+    party: str = ""
 
     @property
     def total(self):
@@ -86,7 +88,7 @@ class Excess(NamedTuple):
     group_id: int | None
 
 
-def breaches_of_limit(documents, exposures, *, allow, blocked=(), compare):
+def breaches_of_limit(documents, exposures, *, allow, passing=(), blocked=(), compare):
     """Which documents would take their account or its group over the limit, when they are confirmed in this order.
 
     A document that is held for any reason does not use up room, so the ones after it may still pass. Members of one
@@ -95,6 +97,7 @@ def breaches_of_limit(documents, exposures, *, allow, blocked=(), compare):
     :param documents: in the order in which they shall be confirmed; all amounts are in one currency
     :param exposures: ``Exposure`` by account id
     :param allow: function of a limit: what may be owed with the tolerance
+    :param passing: ids of documents that use up room and are not asked about: released, paid, of other customers
     :param blocked: ids of documents that another rule holds
     :param compare: function of two amounts: negative, zero or positive, to the currency's precision
     :return: list of ``Excess``, at most one a document
@@ -108,8 +111,8 @@ def breaches_of_limit(documents, exposures, *, allow, blocked=(), compare):
     [(2, 120.0, None)]
     >>> over(orders, known, blocked={1})
     []
-    >>> orders[0] = Document(1, 1, 500.0, released=True)
-    >>> over(orders, known)
+    >>> orders[0] = Document(1, 1, 500.0)
+    >>> over(orders, known, passing={1})
     [(2, 570.0, None), (3, 550.0, None)]
 
     Two members of group 7 have 30 left together, although each has more by itself:
@@ -148,7 +151,7 @@ def breaches_of_limit(documents, exposures, *, allow, blocked=(), compare):
                 )
                 if compare(excess.after, excess.most) > 0:
                     passed.append(excess)
-        if passed and not document.released:
+        if passed and document.id not in passing:
             over.append(max(passed, key=lambda excess: excess.after - excess.most))
         elif document.id not in blocked:
             use(document, document.amount)

@@ -247,7 +247,7 @@ def breaches_of_unsecured(documents, known, *, most, passing=(), blocked=(), com
         ]
         others = sum((used.get(other, ZERO) - booked.get(other, ZERO) for other in members), ZERO)
         after = mine.unsecured(new=used.get(account, ZERO) + _exact(document.amount), others=others)
-        is_asked = document.amount > 0 and not document.released and document.id not in passing
+        is_asked = document.amount > 0 and document.id not in passing
         if is_asked and compare(after, most) > 0:
             found.append(Uncovered(document, after))
         elif document.id not in blocked:

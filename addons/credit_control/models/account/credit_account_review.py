@@ -90,6 +90,16 @@ class CreditAccount(models.Model):
             )
             account.review_task_date = account.review_date
 
+    def _give_task(self, user, summary):
+        """Something about this account is to be looked at today; not twice while the same task waits.
+
+        :param user: who looks at it; nobody: nothing happens
+        :param summary: what the task is called, in the language of the user
+        """
+        self.ensure_one()
+        if user and summary not in self.activity_ids.mapped("summary"):
+            self.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
+
     @api.model
     def _cron_mirror_limits(self):
         """Bring Odoo's own field up to date where a temporary limit began or ended, or the rate of a limit moved."""

@@ -28,7 +28,10 @@ class CreditAccount(models.Model):
             SQL("%s AND line.id = ANY(%s)", finished, self._lines_in_drafts_sql()),
         ]
         query, whole = (
-            SQL(" UNION ALL ").join(self._order_lines_sql(condition, parts=parts) for condition in unfinished)
+            self._orders_sql(
+                SQL(" UNION ALL ").join(self._order_lines_sql(condition) for condition in unfinished),
+                parts=parts,
+            )
             for parts in (True, False)
         )
         line = [
@@ -74,31 +77,70 @@ class CreditAccount(models.Model):
         return Source("orders", query, "sale.order", reads, whole)
 
     @api.model
-    def _order_lines_sql(self, unfinished, *, parts=True):
-        """Rows of the exposure for some confirmed order lines.
+    def _orders_sql(self, lines, *, parts=True):
+        """Rows of the exposure for orders: never less than nothing, whatever their lines add up to.
 
-        What is ordered counts, or what is delivered where that is more, less what is posted. A line without an ordered
-        quantity (an expense to be passed on, something delivered on top) has no total with tax; its order's mean tax
-        is taken.
-
-        Of that, what is delivered and on no posted invoice is a component by itself, whichever way the product is
-        invoiced; most lines have nothing delivered and are one row. Down payments are taken off what is still to
-        deliver: they belong to no line.
-
-        :param SQL unfinished: condition on ``line``
+        :param SQL lines: query of ``_order_lines_sql``
         :param parts: tell what is delivered from what is still to deliver; else both are *orders*
         """
-        today = fields.Date.context_today(self)
+        total = SQL("GREATEST(SUM(line.rest), 0)")
+        delivered = SQL("LEAST(GREATEST(SUM(line.delivered), 0), %s)", total)
+        values = (
+            SQL("('orders', total - delivered), ('delivered', delivered)")
+            if parts
+            else SQL("('orders', total)")
+        )
+        return SQL(
+            """
+            SELECT orders.account_id, orders.partner_id, orders.company_id, part.component,
+                   'sale.order' AS res_model, orders.order_id AS res_id, orders.date, NULL::date AS date_due,
+                   orders.currency_id, part.amount AS amount_currency, %(company_amount)s AS amount
+              FROM (SELECT line.account_id, line.partner_id, line.company_id, line.order_id, line.date,
+                           line.currency_id, line.company_currency_id, %(total)s AS total, %(delivered)s AS delivered
+                      FROM (%(lines)s) line
+                  GROUP BY line.account_id, line.partner_id, line.company_id, line.order_id, line.date,
+                           line.currency_id, line.company_currency_id
+                   ) orders
+              JOIN LATERAL (VALUES %(values)s) part(component, amount) ON part.amount <> 0
+            """,
+            total=total,
+            delivered=delivered,
+            values=values,
+            lines=lines,
+            # A branch has the currency of its root, but only the root has rates.
+            company_amount=self.env["res.currency"]._credit_convert_sql(
+                SQL("part.amount"),
+                SQL("orders.currency_id"),
+                SQL("orders.company_id"),
+                SQL("orders.company_currency_id"),
+                fields.Date.context_today(self),
+            ),
+        )
+
+    @api.model
+    def _order_lines_sql(self, unfinished):
+        """What is left of confirmed order lines, in the currency of their orders.
+
+        What is ordered counts, or what is delivered where that is more, less what is posted; ``tools.order`` says the
+        same of an order that is being decided. A line without an ordered quantity (an expense to be passed on,
+        something delivered on top) has no total with tax; its order's mean tax is taken. A line of less than nothing is
+        a return: it counts once its credit note is posted, in the ledger.
+
+        Of that, what is delivered and on no posted invoice is told apart, whichever way the product is invoiced. Down
+        payments are taken off the order: they belong to no line.
+
+        :param SQL unfinished: condition on ``line``
+        """
         rest = SQL(
-            """CASE WHEN line.is_downpayment THEN -COALESCE(posted.amount, 0)
-                    WHEN line.product_uom_qty > 0 THEN line.price_total * GREATEST(
+            """CASE WHEN line.product_uom_qty > 0 THEN line.price_total * GREATEST(
                         GREATEST(line.product_uom_qty, line.qty_invoiced + line.qty_to_invoice)
                         - COALESCE(posted.quantity, 0), 0) / line.product_uom_qty
-                    WHEN line.product_uom_qty < 0 THEN line.price_total
+                    WHEN line.product_uom_qty < 0 THEN GREATEST(line.price_total, 0)
                         * GREATEST(1 - COALESCE(posted.quantity, 0) / line.product_uom_qty, 0)
                     ELSE line.price_unit * (1 - COALESCE(line.discount, 0) / 100)
                         * COALESCE(orders.amount_total / NULLIF(orders.amount_untaxed, 0), 1)
-                        * GREATEST(line.qty_invoiced + line.qty_to_invoice - COALESCE(posted.quantity, 0), 0) END"""
+                        * GREATEST(line.qty_invoiced + line.qty_to_invoice - COALESCE(posted.quantity, 0), 0)
+                        - CASE WHEN line.is_downpayment THEN COALESCE(posted.amount, 0) ELSE 0 END END"""
         )
         # Quantities of a line of less than nothing are compared as shares of it: all of them are negative.
         open_delivered = SQL("(line.qty_delivered - COALESCE(posted.quantity, 0))")
@@ -106,7 +148,7 @@ class CreditAccount(models.Model):
             """CASE WHEN line.product_uom_qty > 0 THEN line.price_total * GREATEST(LEAST(%(open)s,
                         GREATEST(line.product_uom_qty, line.qty_invoiced + line.qty_to_invoice)
                         - COALESCE(posted.quantity, 0)), 0) / line.product_uom_qty
-                    WHEN line.product_uom_qty < 0 THEN line.price_total * GREATEST(LEAST(%(open)s
+                    WHEN line.product_uom_qty < 0 THEN GREATEST(line.price_total, 0) * GREATEST(LEAST(%(open)s
                         / line.product_uom_qty, 1 - COALESCE(posted.quantity, 0) / line.product_uom_qty), 0)
                     ELSE line.price_unit * (1 - COALESCE(line.discount, 0) / 100)
                         * COALESCE(orders.amount_total / NULLIF(orders.amount_untaxed, 0), 1)
@@ -114,24 +156,14 @@ class CreditAccount(models.Model):
                             line.qty_invoiced + line.qty_to_invoice - COALESCE(posted.quantity, 0)), 0) END""",
             open=open_delivered,
         )
-        # Both parts are joined and not looked up by line, which would take longer than all the rest.
-        names = SQL("('orders', FALSE), ('delivered', TRUE)") if parts else SQL("('orders', FALSE)")
         is_delivered = SQL("(line.qty_delivered <> 0 AND line.is_downpayment IS NOT TRUE)")
-        split = SQL(
-            """CASE WHEN part.is_delivered THEN %(delivered)s
-                    WHEN %(is_delivered)s THEN %(rest)s - %(delivered)s ELSE %(rest)s END""",
-            rest=rest,
-            delivered=delivered,
-            is_delivered=is_delivered,
-        )
-        amount = split if parts else rest
         root = self._root_company_sql(SQL("company"))
         return SQL(
             """
             SELECT account.id AS account_id, partner.commercial_partner_id AS partner_id,
-                   %(root)s AS company_id, part.component, 'sale.order' AS res_model, line.order_id AS res_id,
-                   orders.date_order::date AS date, NULL::date AS date_due, orders.currency_id,
-                   %(amount)s AS amount_currency, %(company_amount)s AS amount
+                   %(root)s AS company_id, line.order_id, orders.date_order::date AS date, orders.currency_id,
+                   company.currency_id AS company_currency_id, %(rest)s AS rest,
+                   CASE WHEN %(is_delivered)s THEN %(delivered)s ELSE 0 END AS delivered
               FROM sale_order_line line
               JOIN sale_order orders ON orders.id = line.order_id
               JOIN res_company company ON company.id = orders.company_id
@@ -151,17 +183,12 @@ class CreditAccount(models.Model):
                        -- Nothing is invoiced of most lines, or an invoice and a draft credit note make nothing of it.
                        AND (line.qty_invoiced <> 0 OR line.is_downpayment OR line.id = ANY(%(in_drafts)s))
                    ) posted ON TRUE
-              JOIN (VALUES %(names)s) part(component, is_delivered) ON NOT part.is_delivered OR %(is_delivered)s
              WHERE line.state = 'sale' AND line.display_type IS NULL AND %(unfinished)s
             """,
             root=root,
-            amount=amount,
+            rest=rest,
+            delivered=delivered,
             is_delivered=is_delivered,
-            names=names,
-            # A branch has the currency of its root, but only the root has rates.
-            company_amount=self.env["res.currency"]._credit_convert_sql(
-                amount, SQL("orders.currency_id"), root, SQL("company.currency_id"), today
-            ),
             in_drafts=self._lines_in_drafts_sql(),
             unfinished=unfinished,
         )
@@ -238,13 +265,21 @@ class CreditAccount(models.Model):
             return []
         today = fields.Date.context_today(self)
         root = self._root_company_sql(SQL("company"))
+        # As ``tools.order`` counts an order that is not confirmed yet.
+        worth = SQL(
+            """GREATEST((SELECT SUM(CASE WHEN line.product_uom_qty < 0 THEN GREATEST(line.price_total, 0)
+                                      ELSE line.price_total END)
+                           FROM sale_order_line line
+                          WHERE line.order_id = orders.id AND line.display_type IS NULL), 0)"""
+        )
         query = SQL(
             """
             SELECT account.id AS account_id, partner.commercial_partner_id AS partner_id,
                    %(root)s AS company_id, 'quotations' AS component, 'sale.order' AS res_model, orders.id AS res_id,
                    orders.date_order::date AS date, NULL::date AS date_due, orders.currency_id,
-                   orders.amount_total AS amount_currency, %(company_amount)s AS amount
+                   worth.amount AS amount_currency, %(company_amount)s AS amount
               FROM sale_order orders
+CROSS JOIN LATERAL (SELECT %(worth)s AS amount) worth
               JOIN res_company company ON company.id = orders.company_id
               JOIN res_partner partner ON partner.id = orders.partner_invoice_id
          LEFT JOIN credit_account account
@@ -254,13 +289,13 @@ class CreditAccount(models.Model):
             """,
             root=root,
             company_amount=self.env["res.currency"]._credit_convert_sql(
-                SQL("orders.amount_total"), SQL("orders.currency_id"), root, SQL("company.currency_id"), today
+                SQL("worth.amount"), SQL("orders.currency_id"), root, SQL("company.currency_id"), today
             ),
+            worth=worth,
             today=today,
             companies=list(companies),
         )
         order = [
-            "amount_total",
             "company_id",
             "currency_id",
             "date_order",
@@ -273,5 +308,6 @@ class CreditAccount(models.Model):
             "res.company": ["currency_id"],
             "res.partner": ["commercial_partner_id"],
             "sale.order": order,
+            "sale.order.line": ["display_type", "order_id", "price_total", "product_uom_qty"],
         }
         return [Source("quotations", query, "sale.order", reads)]

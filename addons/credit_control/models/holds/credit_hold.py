@@ -154,7 +154,8 @@ class CreditHold(models.Model):
             amount is above the order's total of now
         :param change: the wanted change of a confirmed order, as JSON: ``{"lines": [{"id": 7, "values": {"price_unit":
             12.0}, "before": {"price_unit": 10.0}}, {"id": False, "values": {"product_id": 3, …}}]}``; values as for
-            ``write`` on the line, ``before`` what they were when it was asked for, a new line without id
+            ``write`` on the line, ``before`` what they were when it was asked for, a new line without id; with
+            ``{"term": {"id": 4, "before": 2}}`` beside the lines where the payment terms change
         :return: the hold
         """
         # Sales confirm orders but have no right to write holds.

@@ -26,6 +26,12 @@ class CreditHold(models.Model):
         lines = self.order_id.sudo().order_line
         by_id = {line.id: line for line in lines}
         sentences = []
+        term = (self.change or {}).get("term")
+        if term:
+            terms = self.env["account.payment.term"].sudo().browse(filter(None, (term["before"], term["id"])))
+            names = {each.id: each.name for each in terms.exists()}
+            title = self.order_id._fields["payment_term_id"]._description_string(self.env)
+            sentences.append(f"{title}: {names.get(term['before'], '–')} → {names.get(term['id'], '–')}")
         for wanted in (self.change or {}).get("lines", []):
             line = by_id.get(wanted["id"])
             label = line.name if line else wanted["values"].get("name") or self.env._("New line")
@@ -66,13 +72,16 @@ class CreditHold(models.Model):
         self.sudo().applied_on = fields.Datetime.now()
         # The order's own button asks for the hold of whoever may see no holds; the order is changed with their rights.
         order = self.order_id.sudo(False)
-        order.write({"order_line": order._credit_change_commands(self.change)})
+        order.write(order._credit_change_vals(self.change))
         return True
 
     def _changed_meanwhile(self):
-        """Names of the lines that are not what they were when the change was asked for."""
+        """What of the order is not as it was when the change was asked for: payment terms, names of lines."""
         lines = {line.id: line for line in self.order_id.order_line}
         differences = []
+        term = self.change.get("term")
+        if term and self.order_id.payment_term_id.id != term["before"]:
+            differences.append(self.order_id._fields["payment_term_id"]._description_string(self.env))
         for wanted in self.change["lines"]:
             line = lines.get(wanted["id"])
             if wanted["id"] and not line:

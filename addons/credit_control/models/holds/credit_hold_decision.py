@@ -36,6 +36,15 @@ class CreditHold(models.Model):
         readonly=True, help="Last day on which the release is valid; empty: it has no end."
     )
 
+    used_on = fields.Datetime(
+        readonly=True,
+        help="When the order was confirmed by this release. While it stays confirmed it may grow up to the same total.",
+    )
+    is_spent = fields.Boolean(
+        string="Used up",
+        readonly=True,
+        help="The order that was confirmed by this release is cancelled: it is not confirmed by it a second time.",
+    )
     is_unused = fields.Boolean(
         compute="_compute_is_unused",
         compute_sudo=True,
@@ -57,7 +66,7 @@ class CreditHold(models.Model):
     recommended_on = fields.Datetime(readonly=True, help="When it was advised.")
     recommendation_text = fields.Text(compute="_compute_recommendation_text", string="Recommended")
 
-    @api.depends("state", "checkpoint", "applied_on", "order_id.state")
+    @api.depends("state", "checkpoint", "applied_on", "is_spent", "order_id.state")
     def _compute_is_unused(self):
         for hold in self:
             document = hold._get_document()
@@ -66,7 +75,7 @@ class CreditHold(models.Model):
                 if hold.checkpoint == "increase"
                 else document and not document._credit_hold_has_proceeded()
             )
-            hold.is_unused = hold.state == "released" and bool(document) and waits
+            hold.is_unused = hold.state == "released" and not hold.is_spent and bool(document) and waits
 
     @api.depends("create_date", "decided_on")
     def _compute_decision_days(self):
@@ -249,6 +258,7 @@ class CreditHold(models.Model):
         in_time = not self.release_until or today <= self.release_until
         return (
             self.state == "released"
+            and not self.is_spent
             and in_time
             and self.currency_id.compare_amounts(amount, self.release_amount) <= 0
         )

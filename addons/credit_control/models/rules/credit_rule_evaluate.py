@@ -6,6 +6,8 @@ of the whole checkpoint, their accounts and records, and what is known of them a
 ``tools.check.Breach`` and asks the database at most once, however many documents there are.
 """
 
+from dataclasses import replace
+
 from odoo import api, models
 
 from ...tools.rule import Check
@@ -15,7 +17,7 @@ class CreditRule(models.Model):
     _inherit = "credit.rule"
 
     @api.private
-    def evaluate(self, documents, records, *, checkpoint="order"):
+    def evaluate(self, documents, records, *, checkpoint="order", others=()):
         """Check documents of one company tree against those of these rules that look at a checkpoint.
 
         Whoever decides on the result has called ``credit.lock.contend`` before.
@@ -23,31 +25,95 @@ class CreditRule(models.Model):
         :param documents: list of ``tools.check.Document``, in the order in which they shall be confirmed
         :param records: the records behind them, so that none counts twice
         :param checkpoint: where they are stopped, see ``_checkpoints``
+        :param others: the same documents once more for each other party, see ``_kinds_asked_of``
         :return: list of ``tools.check.Breach``, in the order of the rules
         """
-        accounts = self.env["credit.account"].browse({document.account_id for document in documents})
+        accounts = self.env["credit.account"].browse(
+            {document.account_id for document in (*documents, *others)}
+        )
         here = self.filtered(lambda rule: rule._looks_at(checkpoint))
         scope = here._accounts_by_rule(accounts)
         rules = self.browse(scope)
-        check = Check(
-            documents, accounts, records, rules, scope, checkpoint, self._components_left_out(checkpoint)
-        )
-        released = {document.id for document in documents if document.released}
+
+        def make_check(these):
+            own = accounts.browse({document.account_id for document in these})
+            return Check(these, own, records, rules, scope, checkpoint, self._components_left_out(checkpoint))
+
+        check = make_check(documents)
+        checks = [(role, make_check(these)) for role, these in self._by_party(others).items()]
         breaches = []
         # What has room for some comes last: an order that is held anyway leaves its room to the next one.
         last = ("unsecured_above", "limit_exceeded")
         for kind, of_kind in sorted(
             rules.grouped("kind").items(), key=lambda item: last.index(item[0]) if item[0] in last else -1
         ):
-            found = getattr(of_kind, f"_evaluate_{kind}")(check)
-            settled = released
-            if found and kind in self._kinds_settled_in_advance():
-                settled = released | self._paid_in_advance(check)
-            found = [breach for breach in found if breach.document_id not in settled]
+            found = of_kind._find_breaches(kind, check)
+            for role, check_of_others in checks:
+                if kind in self._kinds_asked_of(role):
+                    found += of_kind._of_party(of_kind._find_breaches(kind, check_of_others), check_of_others)
             check.blocked.update(breach.document_id for breach in found)
             breaches += found
         place = {rule.id: index for index, rule in enumerate(self)}
         return sorted(breaches, key=lambda breach: place[breach.rule_id])
+
+    def _find_breaches(self, kind, check):
+        """What these rules of one kind hold: without what is released from them, or paid already.
+
+        :return: list of ``tools.check.Breach``
+        """
+        found = getattr(self, f"_evaluate_{kind}")(check)
+        if not found:
+            return []
+        paid = self._paid_in_advance(check) if kind in self._kinds_settled_in_advance() else ()
+        released = {document.id: document.released for document in check.documents}
+        return [
+            breach
+            for breach in found
+            if breach.document_id not in paid and breach.rule_id not in released[breach.document_id]
+        ]
+
+    def _not_asked(self, check):
+        """:return: ids of the documents of a check that this rule is not about, or that are released from it"""
+        asked = {document.id for document in check.documents_of(self) if self.id not in document.released}
+        return {document.id for document in check.documents} - asked
+
+    # Other parties of a document than the customer who is invoiced
+
+    @api.model
+    def _kinds_asked_of(self, party):
+        """Kinds of rules that are asked of another party of a document, too: they stop the customer, not the amount.
+
+        :param party: ``ordering``: who orders, where somebody else is invoiced; ``delivery``: who is delivered to
+        :return: set of kinds; an addon adds its own
+        """
+        stops = {"forced", "account_suspended"}
+        if party == "ordering":
+            stops |= {"account_not_open", "overdue", "oldest_item"}
+        return stops
+
+    @api.model
+    def _by_party(self, documents):
+        by_party = {}
+        for document in documents:
+            by_party.setdefault(document.party, []).append(document)
+        return by_party
+
+    @api.model
+    def _of_party(self, breaches, check):
+        """The same breaches, with the customer whom they are about: the sentence names it."""
+        account_of = {document.id: document.account_id for document in check.documents}
+        names = {account.id: account.partner_name for account in check.accounts}
+        return [
+            replace(
+                breach,
+                parameters={
+                    **breach.parameters,
+                    "account_id": account_of[breach.document_id],
+                    "customer": names[account_of[breach.document_id]],
+                },
+            )
+            for breach in breaches
+        ]
 
     @api.model
     def _checkpoints(self):
@@ -113,10 +179,14 @@ class CreditRule(models.Model):
         make = getattr(self, f"_sentence_{code}", None)
         if not make:
             return self.env._("Found by an addon that is no longer installed (%(code)s).", code=code)
-        return make(
+        parameters = parameters or {}
+        text = make(
             value=value,
             threshold=threshold,
-            parameters=parameters or {},
+            parameters=parameters,
             money=currency.format,
             figures=figures,
         )
+        if parameters.get("customer"):
+            return self.env._("%(customer)s: %(reason)s", customer=parameters["customer"], reason=text)
+        return text

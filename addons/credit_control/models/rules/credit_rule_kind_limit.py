@@ -49,22 +49,19 @@ class CreditRule(models.Model):
 
         def over(passing):
             # What may pass uses up room, of a group's other members too.
-            documents = [
-                replace(item, released=item.released or item.id in passing) for item in check.documents
-            ]
             return breaches_of_limit(
-                documents,
+                check.documents,
                 exposures,
                 allow=lambda limit: currency.round(limit * (1 + self.tolerance / 100) + self.amount),
+                passing=passing,
                 blocked=check.blocked,
                 compare=lambda a, b: float_compare(a, b, precision_rounding=currency.rounding),
             )
 
-        asked = {document.id for document in check.documents_of(self)}
-        others = {document.id for document in check.documents} - asked
-        found = over(others)
+        passing = self._not_asked(check)
+        found = over(passing)
         if found and (paid := self._paid_in_advance(check)):
-            found = over(others | paid)
+            found = over(passing | paid)
         return found
 
     def _sentence_limit_exceeded(self, *, value, threshold, parameters, money, figures):

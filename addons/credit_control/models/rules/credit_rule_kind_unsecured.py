@@ -35,14 +35,13 @@ class CreditRule(models.Model):
 
     def _too_much_unsecured(self, check, known):
         """:return: list of ``tools.security.Uncovered``"""
-        asked = {document.id for document in check.documents_of(self)}
         rounding = self.currency_id.rounding
         return breaches_of_unsecured(
             check.documents,
             known,
             most=Decimal(str(self.amount)),
             # Documents of other customers use up what secures a group, and are not held.
-            passing={document.id for document in check.documents} - asked,
+            passing=self._not_asked(check),
             blocked=check.blocked,
             compare=lambda a, b: float_compare(float(a), float(b), precision_rounding=rounding),
         )

@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 
 from ...tools.checkpoint import Checkpoint
 from ...tools.level import LEVELS
+from ...tools.order import worth_of_order
 from ...tools.roles import CREDIT_ROLES
 
 
@@ -9,7 +10,15 @@ class SaleOrder(models.Model):
     """The customer's own purchase order: its number, amount and scan, compared with ours."""
 
     _name = "sale.order"
-    _inherit = ["sale.order", "credit.hold.document"]
+    _inherit = ["sale.order", "credit.hold.document", "credit.derived"]
+
+    _credit_derived = (
+        "amount_tax",
+        "amount_total",
+        "amount_untaxed",
+        "credit_changed_by_ids",
+        "credit_hold_state",
+    )
 
     credit_account_id = fields.Many2one(
         "credit.account",
@@ -78,20 +87,20 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            vals_list = [self._credit_believed(vals) for vals in vals_list]
-        with Checkpoint.of(self.env.cr).making():
-            orders = super(SaleOrder, self._credit_without_defaults()).create(vals_list)
-            orders.filtered(lambda order: order.state == "sale")._credit_refuse_uncleared()
+        vals_list = [self._credit_believed(vals) for vals in vals_list]
+        with Checkpoint.of(self.env.cr).making(self._credit_newest_id()) as made:
+            orders = super(SaleOrder, self._credit_without_defaults()).create(vals_list).with_env(self.env)
+        orders._credit_refuse_made(made)
         if any("credit_po_scan_ids" in vals for vals in vals_list):
             orders._claim_po_scans()
         return orders
 
     def write(self, vals):
-        if not self.env.su:
-            vals = self._credit_believed(vals)
+        vals = self._credit_believed(vals)
         with self._credit_check_write(vals):
             result = super().write(vals)
+        if vals.get("state") == "sale":
+            self._credit_use_releases()
         if "credit_po_scan_ids" in vals:
             self._claim_po_scans()
         return result
@@ -145,11 +154,11 @@ class SaleOrder(models.Model):
                 user=hold.decided_by_id.name,
                 reason=hold.decision_reason,
             )
-        if hold.state == "released" and hold._is_valid_for(self._get_credit_amount()):
+        breaches = self._origin and self._credit_evaluate(self._credit_accounts())[self.id]
+        if not breaches and self._origin and hold in self._credit_releases():
             return "ok", self.env._(
                 "Released by %(user)s: %(reason)s", user=hold.decided_by_id.name, reason=hold.decision_reason
             )
-        breaches = self._origin and self._credit_evaluate(self._credit_accounts())[self.id]
         if not breaches:
             return False, False
         sentences = "\n".join(self._credit_sentences(breaches))
@@ -176,9 +185,19 @@ class SaleOrder(models.Model):
         on_hold = self.sudo().filtered(lambda order: order.credit_hold_state == "open")
         return on_hold.credit_hold_ids.filtered(lambda hold: hold.state == "open")
 
-    def _get_credit_amount(self):
-        """Total of the order in company currency, at today's rate."""
-        return self._credit_convert(self.amount_total)
+    def _get_credit_amount(self, facts=True):
+        """What the order is worth for the credit check, in company currency, at today's rate.
+
+        Not Odoo's total: returns count once they are credited, and an order is never worth less than nothing.
+
+        :param facts: as in ``sale.order.line._credit_line``
+        """
+        return self._credit_convert(worth_of_order(self._credit_order_lines(facts)))
+
+    def _credit_order_lines(self, facts=True):
+        """:return: list of ``tools.order.Line``, without sections and notes"""
+        self.ensure_one()
+        return [line._credit_line(facts) for line in self.order_line if not line.display_type]
 
     def _credit_convert(self, amount):
         """An amount of the order in company currency, at today's rate."""
@@ -199,10 +218,12 @@ class SaleOrder(models.Model):
 
     def _action_cancel(self):
         self._credit_end_holds("cancelled")
+        self._credit_spend_releases()
         # What a confirmed order took is free for the others of its customer; whoever cancels it need not see accounts.
         freed = self.filtered(lambda order: order.state == "sale").sudo().credit_account_id
         self.env["credit.hold.recheck"].ask(freed)
-        return super()._action_cancel()
+        with Checkpoint.of(self.env.cr).cancelling(self.ids):
+            return super()._action_cancel()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_cancels_hold(self):

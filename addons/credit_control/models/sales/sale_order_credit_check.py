@@ -6,14 +6,17 @@ orders of a call. A write of the state by any other way is checked too, and refu
 
 import contextlib
 import functools
+from dataclasses import replace
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.check import Document
 from ...tools.checkpoint import Checkpoint
+from ...tools.order import is_absurd, is_return
 
-# What else than lines an order can be written with so that it, or another customer, owes more.
+# What an order can be written with so that it, or another customer, owes more, or owes it for longer. The exposure and
+# the rules read these, or what is computed from them; a test derives the list anew.
 GROWTH_FIELDS = (
     "company_id",
     "currency_id",
@@ -21,9 +24,10 @@ GROWTH_FIELDS = (
     "order_line",
     "partner_id",
     "partner_invoice_id",
+    "partner_shipping_id",
+    "payment_term_id",
+    "pricelist_id",
 )
-# Made from the lines and from what is done with them; what a client says of them is not believed.
-DERIVED = ("amount_tax", "amount_total", "amount_untaxed", "credit_changed_by_ids", "credit_hold_state")
 
 
 class SaleOrder(models.Model):
@@ -55,6 +59,8 @@ class SaleOrder(models.Model):
         :param confirm: the method that confirms a recordset
         :return: what ``confirm`` returns; a notice for the user when something is held
         """
+        # A hold is opened as the system: who only reads orders must not get that far.
+        self.check_access("write")
         companies = self.grouped(lambda order: order.company_id.sudo().root_id)
         if len(companies) > 1:
             return self._credit_confirm_in_turn(confirm, companies.values())
@@ -109,18 +115,42 @@ class SaleOrder(models.Model):
     def _credit_accounts(self, *, create=False):
         """Accounts of the customers of these orders, where a rule may ask for them.
 
+        Of the invoiced customer and of the one who orders; of the one who is delivered to only where there is one.
+
         :param create: make the missing ones
         """
-        accounts = self.env["credit.account"]
+        accounts = self.env["credit.account"].sudo()
         for company, orders in self.grouped("company_id").items():
             if not self.env["credit.rule"]._of_company(company):
                 continue
             if create:
-                accounts |= accounts.ensure_accounts(orders.partner_invoice_id, company)
+                accounts |= accounts.ensure_accounts(orders.partner_invoice_id | orders.partner_id, company)
             else:
                 # Rules look at accounts that the user may not see, here and in what follows.
                 accounts |= orders.sudo().credit_account_id
-        return accounts.sudo()
+            known = accounts.partner_id
+            others = (
+                orders.browse().union(*(order for order in orders if order._credit_other_parties())).sudo()
+            )
+            missing = (others.partner_id | others.partner_shipping_id).commercial_partner_id - known
+            if missing:
+                found = accounts._find_accounts(missing, company.sudo().root_id)
+                accounts |= accounts.union(*found.values())
+        return accounts
+
+    def _credit_other_parties(self):
+        """Who else than the invoiced customer has to do with the order.
+
+        :return: commercial partner by ``ordering`` or ``delivery``; most orders have none
+        """
+        # Whoever confirms need not see all customers of the order.
+        order = self.sudo()
+        invoiced = order.partner_invoice_id.commercial_partner_id
+        parties = {
+            "ordering": order.partner_id.commercial_partner_id,
+            "delivery": order.partner_shipping_id.commercial_partner_id,
+        }
+        return {role: partner for role, partner in parties.items() if partner and partner != invoiced}
 
     def _credit_evaluate(self, accounts, *, before=None, wanted=None):
         """Which rules each of these orders would break, in the given order; changes nothing.
@@ -135,31 +165,64 @@ class SaleOrder(models.Model):
             return breaches
         by_key = accounts._by_customer()
         for root, orders in self.grouped(lambda order: order._credit_key()[1]).items():
-            documents = []
+            documents, others = [], []
             for order in orders:
                 account = by_key.get(order._credit_key())
-                if account:
-                    documents.append(order._credit_document(account, before or {}, wanted or {}))
+                if account and not is_return(order._credit_order_lines()):
+                    document = order._credit_document(account, before or {}, wanted or {})
+                    documents.append(document)
+                    others += order._credit_documents_of_others(document, by_key)
             if documents:
                 # Rules look at what the user need not see, as payments and terms.
                 records = self.sudo().browse([document.id for document in documents])
-                for breach in self.env["credit.rule"]._of_company(root).evaluate(documents, records):
+                rules = self.env["credit.rule"]._of_company(root)
+                for breach in rules.evaluate(documents, records, others=others):
                     breaches[breach.document_id].append(breach)
         return breaches
 
     def _credit_document(self, account, before, wanted):
         total = self._get_credit_amount()
+        if is_absurd(total):
+            raise UserError(
+                self.env._(
+                    "Total of %(order)s: %(amount)s is more than can be counted.",
+                    order=self.name,
+                    amount=f"{total:g}",
+                )
+            )
         was = before.get(self.id, total if self.id in wanted else 0.0)
         total += wanted.get(self.id, 0.0)
         return Document(
             self.id,
             account.id,
             self.company_id.currency_id.round(total - was),
-            released=self._credit_is_released(total),
+            released=self._credit_released_rules(account, total),
             before=was,
             # A company may leave orders out of the exposure; then an increase is not in it either.
             is_booked=self.id in before and account.company_id.credit_count_orders,
         )
+
+    def _credit_documents_of_others(self, document, by_key):
+        """The same order as what it asks of its other parties; see ``credit.rule._kinds_asked_of``.
+
+        :param document: the ``Document`` of the invoiced customer
+        :param by_key: accounts by (commercial partner, root company)
+        :return: list of ``Document``
+        """
+        root = self._credit_key()[1]
+        accounts = {
+            role: by_key.get((partner, root)) for role, partner in self._credit_other_parties().items()
+        }
+        return [
+            replace(
+                document,
+                account_id=account.id,
+                party=role,
+                released=self._credit_released_rules(account, document.total),
+            )
+            for role, account in accounts.items()
+            if account
+        ]
 
     def _credit_paid_in_advance(self):
         """What payment transactions of these orders, authorised or done, have brought; Odoo's ``amount_paid``.
@@ -173,12 +236,51 @@ class SaleOrder(models.Model):
         )
         return {order.id: order._credit_convert(amount) for order, amount in paid if order in self}
 
-    def _credit_is_released(self, amount):
+    def _credit_releases(self, total=None):
+        """Releases that let the order pass today.
+
+        :param total: what the order is worth, or will be, in company currency; its worth of now when empty
+        :return: ``credit.hold`` records, as the system
+        """
         # Whoever confirms need not see the hold. Most orders never had one, which their own row says.
         order = self.sudo()
-        return bool(order.credit_hold_state) and any(
-            hold._is_valid_for(amount) for hold in order.credit_hold_ids
+        if not order.credit_hold_state:
+            return order.credit_hold_ids.browse()
+        partner, root = self._credit_key()
+        total = self._get_credit_amount() if total is None else total
+        return order.credit_hold_ids.filtered(
+            lambda hold: (
+                (hold.account_id.partner_id, hold.account_id.company_id) == (partner, root)
+                and hold._is_valid_for(total)
+            )
         )
+
+    def _credit_released_rules(self, account, total):
+        """Rules that hold the order for the sake of an account no more: somebody has released it from them.
+
+        :param account: of the invoiced customer or of another party
+        :param total: as in ``_credit_releases``
+        :return: frozenset of rule ids
+        """
+        return frozenset(
+            reason.rule_id.id
+            for hold in self._credit_releases(total)
+            for reason in hold.reason_ids
+            if (reason.parameters or {}).get("account_id", hold.account_id.id) == account.id
+        )
+
+    def _credit_use_releases(self):
+        """The orders are sales now: what was released for them is used, and lets them grow up to its total."""
+        for order in self.filtered(lambda order: order.state == "sale"):
+            releases = order._credit_releases().filtered(lambda hold: not hold.used_on)
+            if releases:
+                releases.used_on = fields.Datetime.now()
+
+    def _credit_spend_releases(self):
+        """The orders are cancelled: what they were confirmed by does not let them pass a second time."""
+        # Whoever cancels need not see the holds. Most orders never had one, which their own row says.
+        held = self.sudo().filtered("credit_hold_state")
+        held.credit_hold_ids.filtered(lambda hold: hold.state == "released" and hold.used_on).is_spent = True
 
     def _credit_sentences(self, breaches):
         """The reasons in words, as the user may see them."""
@@ -230,23 +332,45 @@ class SaleOrder(models.Model):
         with contextlib.ExitStack() as stack:
             if not vals.keys().isdisjoint(GROWTH_FIELDS):
                 stack.enter_context(self._credit_check_increase())
+            if "state" in vals:
+                self._credit_refuse_way_back(vals["state"])
             becoming = self.filtered(lambda order: order.state != "sale" and vals.get("state") == "sale")
-            becoming._credit_refuse_uncleared()
+            if becoming:
+                becoming.check_access("write")  # before anything is read or told of them
+                becoming._credit_refuse_uncleared()
             yield
             if len(vals) > 1:
                 # The same call may have changed customer or currency.
                 becoming._credit_refuse_uncleared()
 
-    @api.model
-    def _credit_believed(self, vals):
-        return {name: value for name, value in vals.items() if name not in DERIVED}
+    def _credit_refuse_way_back(self, state):
+        """:raise UserError: where a user takes confirmed orders back in another way than by cancelling them"""
+        checkpoint = Checkpoint.of(self.env.cr)
+        leaving = self.filtered(
+            lambda order: order.state == "sale" and state != "sale" and not checkpoint.is_cancelling(order.id)
+        )
+        if leaving and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "Status: the confirmed order %(order)s can only be cancelled.", order=leaving[0].name
+                )
+            )
 
-    def _credit_without_defaults(self):
-        defaults = {f"default_{name}" for name in DERIVED} & self.env.context.keys()
-        if not defaults:
-            return self
-        context = {name: value for name, value in self.env.context.items() if name not in defaults}
-        return self.with_env(self.env(context=context))
+    @api.model
+    def _credit_newest_id(self):
+        """:return: the id of the newest order that this transaction sees; 0 where there is none"""
+        # SQL: of all companies, whatever the user sees.
+        self.env.cr.execute("SELECT COALESCE(MAX(id), 0) FROM sale_order")
+        return self.env.cr.fetchone()[0]
+
+    def _credit_refuse_made(self, made):
+        """Look at orders that were just made, and at whatever else was taken for new meanwhile.
+
+        :param made: ids that the checkpoint took for new
+        :raise UserError: for a sale that no confirmation has cleared
+        """
+        orders = self | self.browse(made).exists()
+        orders.filtered(lambda order: order.state == "sale")._credit_refuse_uncleared()
 
     # What a hold asks of an order
 

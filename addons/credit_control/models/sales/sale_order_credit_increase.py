@@ -5,16 +5,35 @@ A refused change is rolled back, so what waits for a decision is made by a secon
 """
 
 import contextlib
+from typing import Any, NamedTuple
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Command
 
 from ...exceptions import IncreaseRefused
 from ...tools.checkpoint import Checkpoint
+from ...tools.terms import longer_by, more_discount
 from .sale_order_line import AMOUNT_FIELDS
 
-NEW_LINE_FIELDS = ("name", "sequence", *AMOUNT_FIELDS)
+# What is kept of a wanted change of a line, and of a new one.
+CHANGE_FIELDS = (*AMOUNT_FIELDS, "qty_delivered")
+NEW_LINE_FIELDS = ("name", "sequence", *CHANGE_FIELDS)
+
+
+class Worth(NamedTuple):
+    """What an order was worth before a change.
+
+    :param parties: keys of the customers who have to do with it
+    :param amount: in company currency
+    :param lines: as ``_credit_lines`` gives them
+    :param term: its payment terms
+    """
+
+    parties: tuple
+    amount: float
+    lines: dict
+    term: Any
 
 
 class SaleOrder(models.Model):
@@ -30,7 +49,7 @@ class SaleOrder(models.Model):
         growing = self.filtered(
             lambda order: (
                 order.state == "sale"
-                and not checkpoint.is_making
+                and not checkpoint.is_new(order.id)
                 and not checkpoint.is_watched(order.id)
                 and not checkpoint.is_cleared(order.id)
             )
@@ -46,38 +65,72 @@ class SaleOrder(models.Model):
         growing._credit_refuse_increase(before)
 
     def _credit_worth(self):
-        """What the order was before a change: account, total in company currency, and its lines."""
-        return self._credit_key(), self._get_credit_amount(), self._credit_lines()
+        """:return: ``Worth`` of the order before a change"""
+        return Worth(
+            parties=(self._credit_key(), self._credit_other_parties()),
+            # What was delivered beyond the order has happened: only what a person can still refuse is an increase.
+            amount=self._get_credit_amount(facts=False),
+            lines=self._credit_lines(),
+            term=self.payment_term_id,
+        )
 
     def _credit_refuse_increase(self, before):
         """Refuse a change that was just made, when it takes a rule to stop it.
 
         :param before: what ``_credit_worth`` said before it, by order
         """
-        worth = {}
+        added = {}
         for order in self.exists().filtered(lambda order: order.state == "sale"):
-            key, amount, _lines = before[order]
-            # Another customer than before has nothing of it yet.
-            was = amount if key == order._credit_key() else 0.0
-            if order.company_id.currency_id.compare_amounts(order._get_credit_amount(), was) > 0:
-                worth[order.id] = was
-        grown = self.browse(worth)
+            was, amount = before[order], order._get_credit_amount(facts=False)
+            if was.parties != (order._credit_key(), order._credit_other_parties()):
+                added[order.id] = amount  # another customer than before has nothing of it yet
+            elif order._credit_is_longer(was.term):
+                added[order.id] = order._get_credit_amount()  # all of it is owed for longer
+            else:
+                added[order.id] = amount - was.amount
+        grown = self.browse(
+            order.id
+            for order in self.browse(added)
+            if order.company_id.currency_id.compare_amounts(added[order.id], 0.0) > 0
+        )
+        worth = {order.id: order._get_credit_amount() - added[order.id] for order in grown}
         for order, _account, breaches in grown._credit_decide(before=worth):
-            text = self.env._(
-                "This would add %(amount)s to the confirmed order %(order)s, "
-                "which takes a credit decision:\n%(reasons)s",
-                amount=order.company_id.currency_id.format(order._get_credit_amount() - worth[order.id]),
-                order=order.name,
-                reasons="\n".join(order._credit_sentences(breaches)),
-            )
             raise IncreaseRefused(
-                text,
+                order._credit_increase_text(before[order], added[order.id], breaches),
                 order_id=order.id,
                 amount=order._get_credit_amount(),
-                added=order._get_credit_amount() - worth[order.id],
+                added=added[order.id],
                 breaches=breaches,
-                change=order._credit_change(before[order][2]),
+                change=order._credit_change(before[order]),
             )
+
+    def _credit_increase_text(self, was, added, breaches):
+        reasons = "\n".join(self._credit_sentences(breaches))
+        if self._credit_is_longer(was.term):
+            return self.env._(
+                "The payment terms “%(term)s” give the confirmed order %(order)s more credit than “%(before)s”, "
+                "which takes a credit decision:\n%(reasons)s",
+                term=self.payment_term_id.name,
+                order=self.name,
+                before=was.term.name or self.env._("immediate payment"),
+                reasons=reasons,
+            )
+        return self.env._(
+            "This would add %(amount)s to the confirmed order %(order)s, "
+            "which takes a credit decision:\n%(reasons)s",
+            amount=self.company_id.currency_id.format(added),
+            order=self.name,
+            reasons=reasons,
+        )
+
+    def _credit_is_longer(self, term):
+        """Whether the payment terms of the order give more credit than other ones: later, or a better cash discount."""
+        if self.payment_term_id == term:
+            return False
+        day = fields.Date.context_today(self, self.date_order)
+        # Whoever changes an order need not read the lines of payment terms.
+        now, then = (each.sudo()._credit_terms(day) for each in (self.payment_term_id, term))
+        return bool(longer_by(now, then) or more_discount(now, then))
 
     def _credit_lines(self):
         """What decides on the amount of each line, by its id, as JSON.
@@ -90,15 +143,18 @@ class SaleOrder(models.Model):
             if not line.display_type
         }
 
-    def _credit_change(self, before):
-        """The difference of the order's lines to what they were, as ``credit.hold.open_for`` wants it."""
+    def _credit_change(self, was):
+        """The difference of the order to what it was, as ``credit.hold.open_for`` wants it.
+
+        :param was: its ``Worth`` before the change
+        """
         wanted = []
         for line_id, values in self._credit_lines().items():
-            old = before.get(line_id)
+            old = was.lines.get(line_id)
             if old is None:
                 wanted.append({"id": False, "values": self._credit_line_values(values)})
                 continue
-            changed = [name for name in AMOUNT_FIELDS if values[name] != old[name]]
+            changed = [name for name in CHANGE_FIELDS if values[name] != old[name]]
             if changed:
                 wanted.append(
                     {
@@ -107,7 +163,10 @@ class SaleOrder(models.Model):
                         "before": {name: old[name] for name in changed},
                     }
                 )
-        return {"lines": wanted}
+        change = {"lines": wanted}
+        if self.payment_term_id != was.term:
+            change["term"] = {"id": self.payment_term_id.id, "before": was.term.id}
+        return change
 
     @api.model
     def _credit_line_values(self, values):
@@ -124,6 +183,26 @@ class SaleOrder(models.Model):
         with self._credit_check_increase():
             return super()._recompute_taxes()
 
+    def _credit_tell_deliveries(self):
+        """More than ordered has left the house: that counts at once, and the owners of accounts over their limit know.
+
+        Nobody can refuse it any more, so nothing is held; the next order of the customer waits.
+        """
+        accounts = self.exists()._credit_accounts()
+        by_key = accounts._by_customer()
+        self.env.flush_all()
+        for order in self.exists():
+            account = by_key.get(order._credit_key())
+            if account and account.is_over_limit:
+                owner = account._get_analyst()
+                env = self.with_context(lang=owner.lang).env
+                text = env._(
+                    "%(order)s: more was delivered than ordered, and the customer is over the limit now.",
+                    order=order.name,
+                )
+                account._give_task(owner, text)
+        self.env.flush_all()
+
     # Asking for what was refused
 
     def action_ask_for_increase(self, change):
@@ -139,7 +218,7 @@ class SaleOrder(models.Model):
         try:
             # The savepoint takes back what is refused; a serialization error goes through it to ``retrying``.
             with self.env.cr.savepoint():
-                self.write({"order_line": self._credit_change_commands(change)})
+                self.write(self._credit_change_vals(change))
         except IncreaseRefused as refusal:
             if refusal.order_id != self.id:
                 raise
@@ -162,20 +241,24 @@ class SaleOrder(models.Model):
             "info", self.env._("Credit control decides. The order stays as it is until then.")
         )
 
-    def _credit_change_commands(self, change):
-        """Commands for ``order_line`` that make a change; only what decides on amounts is taken from it.
+    def _credit_change_vals(self, change):
+        """Values that make a change; only what decides on amounts is taken from it.
 
         :raise UserError: for a change that is empty or about another order
         """
         self.ensure_one()
-        lines = (change or {}).get("lines")
-        if not lines or not {wanted["id"] for wanted in lines if wanted["id"]} <= set(self.order_line.ids):
+        lines, term = (change or {}).get("lines") or [], (change or {}).get("term")
+        mine = {wanted["id"] for wanted in lines if wanted["id"]} <= set(self.order_line.ids)
+        if not mine or not (lines or term):
             raise UserError(self.env._("There is no change of %(order)s to ask for.", order=self.name))
         commands = []
         for wanted in lines:
             values = {name: value for name, value in wanted["values"].items() if name in NEW_LINE_FIELDS}
             commands.append(Command.update(wanted["id"], values) if wanted["id"] else Command.create(values))
-        return commands
+        return {
+            **({"order_line": commands} if commands else {}),
+            **({"payment_term_id": term["id"]} if term else {}),
+        }
 
     def _credit_increase_notice(self, kind, message):
         return {
@@ -238,7 +321,7 @@ class SaleOrder(models.Model):
         try:
             yield
         except IncreaseRefused as refusal:
-            if not refusal.change["lines"]:
+            if not (refusal.change["lines"] or refusal.change.get("term")):
                 raise
             context = {
                 "active_model": self._name,
