@@ -22,6 +22,9 @@ class Masters:
         self.env = env
         self.today = today
         self.company = env.company
+        if "credit_undecided" in self.company._fields:
+            # The documents of the ledger are of customers on whom nobody has decided yet.
+            self.company.credit_undecided = "none"
         own = self.company.currency_id.name
         if own != "USD":
             raise ValueError(f"The ledger's company has to keep its books in USD, not in {own}.")

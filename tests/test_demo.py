@@ -35,7 +35,7 @@ class TestDemo(unittest.TestCase):
         self.assertEqual(self.facts["countries"], ["CI", "FR", "ML", "SN"])
         self.assertEqual(self.facts["types"], 5)
         self.assertEqual(self.facts["languages"], ["en_US", "fr_FR"])
-        self.assertEqual(self.facts["modes"], ["amount", "none", "zero"])
+        self.assertEqual(self.facts["modes"], ["amount", "none", "undecided", "zero"])
         self.assertEqual(self.facts["currencies"], ["EUR", "XOF"])
         self.assertEqual(self.facts["states"], ["draft", "open", "review", "suspended"])
         self.assertEqual(len(self.facts["over_limit"]), 1)

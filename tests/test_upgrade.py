@@ -40,6 +40,7 @@ class TestUpgrade(unittest.TestCase):
             self.assertFalse(facts["analyst_sees_all"])
             self.assertEqual(facts["analyst_sees_team"], [True, True])
             self.assertTrue(facts["own_preview"], "new rules come to a file that is not updated")
+            self.assertEqual(facts["undecided"], ["none", False], "its ledger is in use: nobody is stopped")
             self.assertEqual(facts["policies"], 1, "no policy that nobody asked for begins to hold")
             self.assertEqual(sorted(facts["listed"]), [[3, 1, True], [15, 1, True]])
             self.assertEqual(facts["sends_on_sundays"], [[True, False, "customer"]])

@@ -2,8 +2,13 @@
 
 
 def post_init_hook(env):
-    """Give the companies that exist already their rules, as new ones get them when they are created."""
-    env["res.company"].search([])._credit_create_default_rules()
+    """Give the companies that exist already their rules, as new ones get them when they are created.
+
+    Where the ledger is in use, customers without a decision have no limit until somebody answers in the settings.
+    """
+    companies = env["res.company"].search([])
+    companies._credit_create_default_rules()
+    companies._credit_start_undecided()
 
 
 def uninstall_hook(env):

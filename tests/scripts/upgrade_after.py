@@ -66,6 +66,7 @@ print(
                     "credit_control_collection.credit_followup_preview_own_rule", raise_if_not_found=False
                 )
             ),
+            "undecided": [company.credit_undecided, company.credit_undecided_answered],
             "policies": env["credit.followup.policy"].search_count([("company_id", "=", company.id)]),
         }
     )

@@ -98,6 +98,7 @@ for statement in (
     "DELETE FROM credit_lock WHERE chain_company_id IS NOT NULL",
     "DELETE FROM credit_approval_rule",
     "DELETE FROM credit_rule WHERE kind NOT IN ('limit_exceeded', 'overdue', 'account_suspended')",
+    "ALTER TABLE res_company DROP COLUMN credit_undecided, DROP COLUMN credit_undecided_answered",
     "UPDATE ir_module_module SET latest_version = '19.0.0.1.0' WHERE name = 'credit_control'",
     # The collection of 19.0.0.2.0.
     "ALTER TABLE credit_followup_item DROP COLUMN cycle",

@@ -3,6 +3,12 @@ from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ..tools.component import by_switch
+from ..tools.undecided import Meaning
+
+# What customers may owe on whom nobody has decided; of root companies, for all of their branches.
+UNDECIDED_FIELDS = {"credit_undecided", "credit_undecided_amount", "credit_undecided_on_delivery"}
+# What a ledger that is in use has.
+INVOICED = Domain("move_type", "in", ("out_invoice", "out_receipt"))
 
 
 class ResCompany(models.Model):
@@ -29,6 +35,29 @@ class ResCompany(models.Model):
         help="A customer's first order makes a draft account, which somebody has to open; otherwise an open one.",
     )
 
+    credit_undecided = fields.Selection(
+        [("zero", "No credit"), ("amount", "Up to an amount"), ("none", "No limit")],
+        string="Credit without a decision",
+        required=True,
+        default="zero",
+        help="What a customer may owe until somebody decides on its limit. What is paid in advance passes in any case.",
+    )
+    credit_undecided_amount = fields.Monetary(
+        string="Most without a decision",
+        help="Most that such a customer may owe, orders that are not yet invoiced included.",
+    )
+    credit_undecided_on_delivery = fields.Monetary(
+        string="Cash on delivery without a decision",
+        help="An order that is paid on delivery passes while such a customer owes no more than this with it. "
+        "Zero: it is treated as any other order.",
+    )
+    credit_undecided_answered = fields.Boolean(
+        string="Credit without a decision was chosen",
+        default=True,
+        help="False where the addon came to a ledger that was in use: nobody is stopped there, and a warning stays on "
+        "the dashboard until somebody says in the settings what such customers may owe.",
+    )
+
     credit_request_days = fields.Integer(
         string="Days to decide",
         default=30,
@@ -37,6 +66,10 @@ class ResCompany(models.Model):
 
     _credit_request_days_positive = models.Constraint(
         "CHECK (credit_request_days > 0)", "A request needs at least one day to be decided."
+    )
+    _credit_undecided_positive = models.Constraint(
+        "CHECK (credit_undecided_amount >= 0 AND credit_undecided_on_delivery >= 0)",
+        "What customers without a decision may owe cannot be negative.",
     )
 
     credit_count_unallocated = fields.Boolean(
@@ -68,6 +101,15 @@ class ResCompany(models.Model):
         self.env.registry.clear_cache()
         return companies
 
+    def write(self, vals):
+        if "credit_undecided" in vals:
+            vals = {"credit_undecided_answered": True, **vals}
+        result = super().write(vals)
+        if not UNDECIDED_FIELDS.isdisjoint(vals):
+            # More credit may end the reason of a hold.
+            self.env["credit.hold.recheck"].ask(self)
+        return result
+
     def _get_credit_tree(self):
         """:return: the company and its branches, each of which has own values of company-dependent fields"""
         # Who decides for the root company need not work in all its branches.
@@ -92,6 +134,38 @@ class ResCompany(models.Model):
         )
         approvals = self.env["credit.approval.rule"].sudo()
         approvals.create([vals for company in roots for vals in approvals._prepare_default_vals(company)])
+
+    # Customers without a decision
+
+    def _credit_start_undecided(self):
+        """Stop nobody's business: on a ledger with invoices, no decision is no limit until somebody answers."""
+        for root in self.filtered(lambda company: not company.parent_id):
+            domain = Domain("company_id", "child_of", root.id) & Domain("state", "=", "posted")
+            # Whoever installs an addon need not see invoices.
+            if self.env["account.move"].sudo().search_count(domain & INVOICED, limit=1):
+                root.write({"credit_undecided": "none", "credit_undecided_answered": False})
+
+    @api.model
+    @ormcache()
+    def _credit_undecided(self):
+        """What customers may owe on whom nobody has decided.
+
+        :return: two dicts of ``tools.undecided.Meaning``: by id of the root company, and by id of the customer type,
+            for those types that have one of their own
+        """
+        # What holds for an account does not depend on what its reader sees.
+        roots = self.sudo().with_context(active_test=False).search(Domain("parent_id", "=", False))
+        types = self.env["credit.customer.type"].sudo().with_context(active_test=False)
+        return (
+            {
+                root.id: Meaning(root.credit_undecided, root.credit_undecided_amount, root.currency_id.id)
+                for root in roots
+            },
+            {
+                kind.id: Meaning(kind.credit_undecided, kind.credit_undecided_amount, kind.currency_id.id)
+                for kind in types.search([("credit_undecided", "!=", False)])
+            },
+        )
 
     # Components of the exposure
 
@@ -122,4 +196,4 @@ class ResCompany(models.Model):
         }
 
     def cache_invalidation_fields(self):
-        return super().cache_invalidation_fields() | set(self._credit_switches())
+        return super().cache_invalidation_fields() | UNDECIDED_FIELDS | set(self._credit_switches())

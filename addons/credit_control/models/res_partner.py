@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ..tools.level import LEVELS
 from ..tools.roles import CREDIT_ROLES, FIGURES
@@ -35,6 +36,21 @@ class ResPartner(models.Model):
     credit_message = fields.Text(
         compute="_compute_credit_message", groups="base.group_user", help="How the customer's credit stands."
     )
+
+    # A stopped customer that comes back under another name is found by it; contacts have the number of their customer.
+    _credit_vat_idx = models.Index(
+        "((upper(regexp_replace(vat, '[^[:alnum:]]', '', 'g')))) WHERE vat IS NOT NULL"
+    )
+
+    @api.model
+    def _credit_vat_sql(self, partner):
+        """A VAT number without spaces, dots and case, as one SQL value; the index of the partners has it.
+
+        :param SQL partner: alias of ``res_partner``
+        """
+        return SQL(
+            "upper(regexp_replace(%s.vat, '[^[:alnum:]]', '', 'g'))", partner, to_flush=self._fields["vat"]
+        )
 
     @api.depends("commercial_partner_id")
     @api.depends_context("company")

@@ -8,6 +8,7 @@ from . import (
     test_credit_account_page,
     test_credit_account_review,
     test_credit_account_state,
+    test_credit_account_undecided,
     test_credit_key_control,
     test_credit_component,
     test_credit_decision,
@@ -35,4 +36,5 @@ from . import (
     test_tampering,
     test_tampering_order,
     test_tampering_release,
+    test_tampering_limit,
 )

@@ -13,6 +13,9 @@ class CreditControlCommon(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
+        # A new company gives no credit without a decision; the fresh customers of other tests may buy as they like.
+        cls.company.credit_undecided = "none"
+        cls.env["ir.default"].set("res.company", "credit_undecided", "none")
         cls.customer = cls.env["res.partner"].create(
             {"name": "Ferme Teranga", "email": "compta@teranga.example"}
         )

@@ -55,7 +55,11 @@ class TestCreditAccount(CreditControlCommon):
             self.env["credit.account"].create({"partner_id": self.other_customer.id, "company_id": branch.id})
 
     def test_account_with_a_limit_is_not_made_by_hand(self):
-        for vals in ({"limit_mode": "amount", "credit_limit": 5}, {"limit_mode": "zero"}):
+        for vals in (
+            {"limit_mode": "amount", "credit_limit": 5},
+            {"limit_mode": "zero"},
+            {"limit_mode": "none"},
+        ):
             with self.subTest(vals=vals), self.assertRaises(UserError):
                 self.env["credit.account"].with_user(self.manager).create(
                     {"partner_id": self.other_customer.id, **vals}
@@ -94,7 +98,7 @@ class TestCreditAccount(CreditControlCommon):
                     "credit_limit": 900.0,
                     "state": "open",
                 },
-                {"partner_id": plain.id, "limit_mode": "none", "credit_limit": 0.0, "state": "open"},
+                {"partner_id": plain.id, "limit_mode": "undecided", "credit_limit": 0.0, "state": "open"},
             ],
         )
         self.assertGreaterEqual(missing, 2)
@@ -112,7 +116,8 @@ class TestCreditAccount(CreditControlCommon):
             self.env["credit.rule"].with_context(active_test=False).search([("company_id", "=", company.id)])
         )
         self.assertEqual(
-            rules.filtered("active").mapped("kind"), ["forced", "limit_exceeded", "account_suspended"]
+            rules.filtered("active").mapped("kind"),
+            ["forced", "limit_exceeded", "account_suspended", "same_vat"],
         )
         self.assertIn("overdue", rules.mapped("kind"))
 

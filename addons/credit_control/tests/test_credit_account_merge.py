@@ -212,7 +212,9 @@ class TestCreditAccountMerge(CreditControlCommon):
         self._invoice(40, "2026-01-01", partner=self.contact)
         self.contact.parent_id = False
         own = self.env["credit.account"].search([("partner_id", "=", self.contact.id)])
-        self.assertRecordValues(own, [{"analyst_id": self.analyst.id, "limit_mode": "none", "state": "open"}])
+        self.assertRecordValues(
+            own, [{"analyst_id": self.analyst.id, "limit_mode": "undecided", "state": "open"}]
+        )
         self.assertEqual(
             self._exposure().exposure, 40.0, "invoices are those of the customer they were made out to"
         )

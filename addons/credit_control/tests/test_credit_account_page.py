@@ -36,6 +36,7 @@ class TestCreditAccountPage(CreditControlCommon):
     # The limit in one word
 
     def test_no_limit_no_credit_and_an_amount_are_told_apart(self):
+        self.account.sudo().limit_mode = "none"
         self.assertEqual(self._page().limit_text, "No limit")
         self.account.sudo().limit_mode = "zero"
         self.assertEqual(self._page().limit_text, "No credit")

@@ -67,7 +67,7 @@ class TestCreditRequest(CreditRequestCommon):
                 {
                     "state": "submitted",
                     "requested_by_id": self.analyst.id,
-                    "present_mode": "none",
+                    "present_mode": "undecided",
                     "amount": 1500.0,
                     "waiting_group_id": self.env.ref("credit_control.group_credit_manager").id,
                 }
@@ -85,7 +85,7 @@ class TestCreditRequest(CreditRequestCommon):
                 {
                     "state": "approved",
                     "decided_by_id": self.manager.id,
-                    "present_mode": "none",
+                    "present_mode": "undecided",
                     "is_self_approved": False,
                 }
             ],
@@ -171,7 +171,7 @@ class TestCreditRequest(CreditRequestCommon):
             request.with_user(self.collector).action_approve("Fine")
         request.with_user(self.manager).action_approve("For me")
         self.assertEqual(request.state, "submitted")
-        self.assertEqual(self.account.limit_mode, "none")
+        self.assertEqual(self.account.limit_mode, "undecided")
         with self.assertRaisesRegex(AccessError, "approved it already"):
             request.with_user(self.manager).action_approve("And again")
         request.with_user(self.director).action_approve("For me too")
@@ -218,7 +218,7 @@ class TestCreditRequest(CreditRequestCommon):
             request.with_user(self.manager).action_refuse(" ")
         request.with_user(self.manager).action_refuse("Pays late")
         self.assertEqual(request.state, "refused")
-        self.assertEqual(self.account.limit_mode, "none")
+        self.assertEqual(self.account.limit_mode, "undecided")
         self.assertRecordValues(
             self._log(), [{"kind": "refused", "reason": "Pays late", "request_name": request.name}]
         )
@@ -239,7 +239,7 @@ class TestCreditRequest(CreditRequestCommon):
             self.env["credit.request"].sudo()._expire()
         self.assertEqual((dated.state, request.state), ("expired", "submitted"))
         self.assertIn("Nobody decided", dated.message_ids[:1].body)
-        self.assertEqual(self.account.limit_mode, "none")
+        self.assertEqual(self.account.limit_mode, "undecided")
 
     def test_self_approval_of_a_team_of_one_is_logged_as_such(self):
         self.company.credit_self_approval = True
@@ -318,6 +318,7 @@ class TestCreditRequest(CreditRequestCommon):
     # Kinds
 
     def test_temporary_limit(self):
+        self.account.sudo().limit_mode = "none"
         with self.assertRaisesRegex(ValidationError, "has no limit"):
             self._ask("temporary_limit", proposed_from="2030-05-01", proposed_until="2030-05-31")
         self._set_limit(1000)

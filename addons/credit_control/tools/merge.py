@@ -1,14 +1,22 @@
 """Which of two decisions holds when two accounts become one: the more cautious."""
 
 
-def cautious_limit(own, other):
-    """Whose limit is tighter; None is no limit.
+def cautious_limit(own, other, *, undecided=(False, False)):
+    """Whose limit is tighter; None is no limit. What somebody decided holds where nobody decided on the other.
+
+    :param undecided: whether nobody has decided on our own, and on the other
 
     >>> cautious_limit(100.0, 50.0), cautious_limit(50.0, 100.0), cautious_limit(50.0, 50.0)
     ('other', 'own', 'own')
     >>> cautious_limit(None, 0.0), cautious_limit(0.0, None), cautious_limit(None, None)
     ('other', 'own', 'own')
+    >>> cautious_limit(None, 50.0, undecided=(True, False)), cautious_limit(None, None, undecided=(True, False))
+    ('other', 'other')
+    >>> cautious_limit(50.0, None, undecided=(False, True)), cautious_limit(None, None, undecided=(True, True))
+    ('own', 'own')
     """
+    if any(undecided):
+        return "own" if undecided[1] else "other"
     return "other" if other is not None and (own is None or other < own) else "own"
 
 

@@ -23,7 +23,7 @@ class CreditRequestMass(models.TransientModel):
         [("percent", "Change by a percentage"), ("amount", "The same limit for all")],
         required=True,
         default="percent",
-        help="A percentage leaves out customers who have no limit or no credit.",
+        help="A percentage leaves out customers who have no limit, no credit, or no decision yet.",
     )
     percent = fields.Float(string="Change (%)", help="10 raises each limit by a tenth, -10 lowers it.")
     amount = fields.Monetary(string="New limit", help="In company currency.")

@@ -234,6 +234,27 @@ class TestCreditReportPage(ReportCommon):
         self.assertTrue(name.endswith(".xlsx"))
         self.assertTrue(content)
 
+    def test_customers_without_a_decision_are_a_warning_until_somebody_answers(self):
+        report = self.env["credit.report.dashboard.manager"].with_user(self.manager)
+        self.assertNotIn("undecided", self._blocks(report))
+        self.company.write({"credit_undecided": "none", "credit_undecided_answered": False})
+        rows = self.env["credit.exposure"].search([("limit_mode", "=", "undecided")])
+        self.assertIn(self.account.id, rows.ids)
+        block = self._blocks(report)["undecided"]
+        tiles = {tile["name"]: tile["value"] for tile in block["tiles"]}
+        self.assertEqual(tiles, {"undecided": len(rows), "undecided_exposure": sum(rows.mapped("exposure"))})
+        self.assertGreater(tiles["undecided_exposure"], 0)
+        behind = block["tiles"][0]["action"]
+        self.assertEqual(self.env["credit.exposure"].search(behind["domain"]), rows)
+        narrowed = report.with_options(salesperson=[self.sales.id])
+        few = self._blocks(narrowed)["undecided"]["tiles"][0]["value"]
+        self.assertEqual(few, len(rows.filtered(lambda row: row.salesperson_id == self.sales)))
+        self.account.sudo().limit_mode = "zero"
+        self.env["credit.exposure"].invalidate_model()
+        self.assertEqual(self._blocks(report)["undecided"]["tiles"][0]["value"], len(rows) - 1)
+        self.company.credit_undecided = "none"
+        self.assertNotIn("undecided", self._blocks(report), "somebody has answered")
+
     def test_a_frozen_dashboard(self):
         live = self._collectors_dashboard()
         run = live.freeze()["context"]["credit_report_run"]

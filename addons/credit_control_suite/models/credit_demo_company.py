@@ -25,6 +25,8 @@ class CreditDemo(models.AbstractModel):
         country = self.env.ref("base.sn")
         with file_open("credit_control_suite/static/img/kayor_vivres.png", "rb") as logo:
             company.write({**COMPANY, "country_id": country.id, "logo": base64.b64encode(logo.read())})
+        # The year that was is written without the team; its decisions come with the desk.
+        company.credit_undecided = "none"
         # Not ``try_loading``: it warns while addons are being installed, as other modules may add to a chart later.
         self.env["account.chart.template"]._load(CHART, company, install_demo=False)
         self._make_journals(company)

@@ -23,6 +23,7 @@ class CreditDemo(models.AbstractModel):
         rules.filtered(lambda rule: rule.kind in RULES).active = True
         rules.filtered(lambda rule: rule.kind == "overdue").amount = OVERDUE_AMOUNT
         accounts = {partner: partner.credit_account_id for partner in customers.values()}
+        company.credit_undecided = "zero"
         self._set_limits(users, {customer: accounts[customers[customer.name]] for customer in CUSTOMERS})
         for quotation in sorted(DESK, key=lambda quotation: -quotation.ago):
             account = accounts[customers[quotation.customer]]

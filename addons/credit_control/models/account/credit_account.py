@@ -224,7 +224,8 @@ class CreditAccount(models.Model):
                         limit_currency_id, team_id, create_uid, create_date, write_uid, write_date
                     )
                     SELECT partner.id, partner.complete_name, %(company)s, %(state)s, 'term',
-                           CASE WHEN %(native)s > 0 THEN 'amount' ELSE 'none' END, GREATEST(COALESCE(%(native)s, 0), 0),
+                           CASE WHEN %(native)s > 0 THEN 'amount' ELSE 'undecided' END,
+                           GREATEST(COALESCE(%(native)s, 0), 0),
                            %(currency)s, %(team)s, %(uid)s, %(now)s, %(uid)s, %(now)s
                       FROM res_partner partner
                      WHERE partner.commercial_partner_id = partner.id AND %(condition)s
@@ -261,7 +262,7 @@ class CreditAccount(models.Model):
         self.invalidate_model()
         accounts = self.browse(row[0] for row in rows)
         if adopt_limits:
-            limited = accounts.filtered(lambda account: account.limit_mode != "none")
+            limited = accounts.filtered(lambda account: account.limit_mode == "amount")
             limited._record_agreement(self.env._("Limit taken over from Odoo."))
         if state == "draft":
             accounts._start_file()

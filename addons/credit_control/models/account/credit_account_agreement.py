@@ -107,7 +107,7 @@ class CreditAccount(models.Model):
         for kind, names in DECIDED_FIELDS.items():
             with_kind = self.filtered(
                 lambda account, kind=kind: (
-                    account.payment_term_id if kind == "terms" else account.limit_mode != "none"
+                    account.payment_term_id if kind == "terms" else account._has_agreed_limit()
                 )
             )
             log._record(
@@ -116,10 +116,15 @@ class CreditAccount(models.Model):
 
     def _start_agreement(self):
         """Log the limit and the terms that new accounts have from the beginning, as far as the user may give them."""
-        agreed = self.filtered(lambda account: account.limit_mode != "none" or account.payment_term_id)
+        agreed = self.filtered(lambda account: account._has_agreed_limit() or account.payment_term_id)
         if agreed:
             self._check_may_agree()
             agreed._record_agreement(self.env._("Account made with it."))
+
+    def _has_agreed_limit(self):
+        """Whether somebody has decided what the account may owe, were it for a while only."""
+        self.ensure_one()
+        return self.limit_mode != "undecided" or bool(self.temporary_from)
 
     @contextlib.contextmanager
     def _recording_agreement(self, vals):

@@ -13,11 +13,12 @@ class CreditAccount(models.Model):
     _inherit = "credit.account"
 
     limit_mode = fields.Selection(
-        [("none", "No limit"), ("zero", "No credit"), ("amount", "Limit")],
+        [("undecided", "Not decided"), ("none", "No limit"), ("zero", "No credit"), ("amount", "Limit")],
         required=True,
-        default="none",
+        default="undecided",
         tracking=True,
-        help="No limit: any exposure is allowed. No credit: nothing may be owed. Limit: up to the amount beside it.",
+        help="No limit: any exposure is allowed. No credit: nothing may be owed. Limit: up to the amount beside it. "
+        "Not decided: until somebody decides, the customer type or the settings of the company say.",
     )
     limit_currency_id = fields.Many2one(
         "res.currency",
@@ -70,7 +71,9 @@ class CreditAccount(models.Model):
         for company, accounts in self.grouped("company_id").items():
             tree = company._get_credit_tree().ids
             for account in accounts:
-                amount = account._get_limit() or 0.0
+                # What no decision means may change any day; only what was decided is copied.
+                undecided = account._is_undecided(fields.Date.context_today(self))
+                amount = 0.0 if undecided else account._get_limit() or 0.0
                 entries.append(
                     {"partner": account.partner_id.id, "limits": {str(id_): amount for id_ in tree}}
                 )
@@ -95,6 +98,8 @@ class CreditAccount(models.Model):
         if self.limit_mode == "none":
             return None
         today = fields.Date.context_today(self)
+        if self._is_undecided(today):
+            return self._get_undecided_limit(today)
         if self._has_temporary_limit(today):
             amount = self.temporary_limit
         else:
@@ -132,8 +137,13 @@ class CreditAccount(models.Model):
             to_flush=self.env["res.company"]._fields["currency_id"],
         )
         return SQL(
-            "CASE WHEN %(a)s.limit_mode <> 'none' THEN %(amount)s END",
+            """CASE WHEN %(a)s.limit_mode = 'undecided'
+                         AND (%(today)s BETWEEN %(a)s.temporary_from AND %(a)s.temporary_until) IS NOT TRUE
+                    THEN %(undecided)s
+                    WHEN %(a)s.limit_mode <> 'none' THEN %(amount)s END""",
             a=account,
+            today=today,
+            undecided=self._undecided_sql(account, own, today),
             amount=self.env["res.currency"]._credit_convert_sql(
                 amount, SQL("%s.limit_currency_id", account), SQL("%s.company_id", account), own, today
             ),

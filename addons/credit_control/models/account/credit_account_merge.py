@@ -106,7 +106,9 @@ class CreditAccount(models.Model):
         :return: values to write
         """
         vals = {}
-        if cautious_limit(self._permanent_limit(), other._permanent_limit()) == "other":
+        limits = self._permanent_limit(), other._permanent_limit()
+        undecided = [account.limit_mode == "undecided" for account in (self, other)]
+        if cautious_limit(*limits, undecided=undecided) == "other":
             vals.update(
                 {name: self._fields[name].convert_to_write(other[name], other) for name in LIMIT_FIELDS}
             )
@@ -121,8 +123,8 @@ class CreditAccount(models.Model):
         return vals
 
     def _permanent_limit(self):
-        """:return: the limit without a temporary one, in company currency; None without a limit"""
-        if self.limit_mode == "none":
+        """:return: the limit without a temporary one, in company currency; None where there is none, or no decision"""
+        if self.limit_mode in ("none", "undecided"):
             return None
         amount = self.credit_limit if self.limit_mode == "amount" else 0.0
         today = fields.Date.context_today(self)

@@ -5,6 +5,7 @@ from ...tools.account_fields import LIMIT_FIELDS
 from ...tools.ageing import BUCKETS, UNALLOCATED, bucket_domain, bucket_of
 from ...tools.roles import FIGURES
 from ...tools.source import union
+from .credit_account_undecided import UNDECIDED_BY
 
 AGEING_LOOKS = {
     "not_due": "ok",
@@ -24,7 +25,8 @@ class CreditAccount(models.Model):
     limit_text = fields.Char(
         compute="_compute_limit_text",
         string="Limit in words",
-        help="No limit: any exposure is allowed. No credit: nothing may be owed. Else the amount that holds today.",
+        help="No limit: any exposure is allowed. No credit: nothing may be owed. Not decided: what holds until "
+        "somebody decides. Else the amount that holds today.",
     )
     gauge = fields.Json(
         compute="_compute_gauge",
@@ -46,19 +48,24 @@ class CreditAccount(models.Model):
         help="Quotations, and orders that are not wholly invoiced, as far as you may see them.",
     )
 
-    @api.depends(*LIMIT_FIELDS)
+    @api.depends(*LIMIT_FIELDS, *UNDECIDED_BY)
     @api.depends_context("uid", "lang")
     def _compute_limit_text(self):
         figures = self.env.user.has_groups(FIGURES)
+        today = fields.Date.context_today(self)
         modes = dict(self._fields["limit_mode"]._description_selection(self.env))
         for account, known in zip(self, self.sudo(), strict=True):
+            if figures and known._is_undecided(today):
+                account.limit_text = known._describe_undecided()
+                continue
             limit = known._get_limit() if account.limit_mode != "none" and figures else None
             # A temporary limit can hold where there is none otherwise.
             account.limit_text = known.currency_id.format(limit) if limit else modes.get(account.limit_mode)
 
-    @api.depends("exposure", "limit_mode", "credit_limit")
+    @api.depends("exposure", "limit_mode", "credit_limit", *UNDECIDED_BY)
     @api.depends_context("lang")
     def _compute_gauge(self):
+        today = fields.Date.context_today(self)
         # What no field names stands in *other*.
         shown = [each for each in self._get_components() if each.in_gauge and each.code in self._fields]
         for account in self:
@@ -87,6 +94,7 @@ class CreditAccount(models.Model):
                 "total_text": money(account.exposure),
                 "limit": limit if limit is not None else False,
                 "limit_text": account.limit_text,
+                "is_undecided": account._is_undecided(today),
                 "available_text": money(account.available) if account.tighter_limit else False,
                 "is_over_limit": account.is_over_limit,
                 "secured_text": money(account.secured) if account.secured else False,

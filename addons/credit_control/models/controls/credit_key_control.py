@@ -196,7 +196,7 @@ class CreditKeyControl(models.Model):
                 [
                     company,
                     ("account_id.state", "=", "open"),
-                    ("limit_mode", "!=", "none"),
+                    ("limit_mode", "in", ("zero", "amount")),
                     ("account_id.review_date", "<=", self.date_to),
                 ],
                 "limit_amount",

@@ -181,17 +181,15 @@ class CreditDecision(models.Model):
         :return: dict by account id
         """
         rows = self.env["credit.exposure"].sudo()
-        rows.invalidate_model(["limit_amount", "limit_mode", "exposure", "overdue"])
+        rows.invalidate_model(["limit_amount", "has_limit", "exposure", "overdue"])
         # Read as a list is, so that only these accounts are summed.
         rows = rows.search_fetch(
-            [("id", "in", accounts.ids)], ["limit_amount", "limit_mode", "exposure", "overdue", "currency_id"]
+            [("id", "in", accounts.ids)], ["limit_amount", "has_limit", "exposure", "overdue", "currency_id"]
         )
         return {
             row.id: {
                 "currency_name": row.currency_id.name,
-                "limit_amount": self._amount(
-                    None if row.limit_mode == "none" else row.limit_amount, row.currency_id
-                ),
+                "limit_amount": self._amount(row.limit_amount if row.has_limit else None, row.currency_id),
                 "exposure": self._amount(row.exposure, row.currency_id),
                 "overdue": self._amount(row.overdue, row.currency_id),
             }

@@ -91,7 +91,8 @@ class CreditAccount(models.Model):
         LEVELS,
         compute="_compute_credit_level",
         string="Status",
-        help="Red: held, suspended, over the limit or long overdue. Amber: something is overdue. Green: may buy.",
+        help="Red: held, suspended, over the limit or long overdue. Amber: something is overdue, or nobody has decided "
+        "yet what the customer may owe. Green: may buy.",
     )
     status_text = fields.Text(compute="_compute_status_text", string="Status in words")
     open_hold_count = fields.Integer(compute="_compute_open_hold_count", string="Holds to decide")
@@ -116,7 +117,7 @@ class CreditAccount(models.Model):
             stopped = account.state in ("suspended", "closed") or account.forced_hold
             if stopped or known.is_over_limit or known.open_hold_count:
                 account.credit_level = "act"
-            elif account.state != "open" or known.overdue > 0:
+            elif account.state != "open" or known.overdue > 0 or known._awaits_limit():
                 account.credit_level = "watch"
             else:
                 account.credit_level = "ok"
@@ -162,7 +163,7 @@ class CreditAccount(models.Model):
                 if figures
                 else self.env._("The credit limit of the customer's group is exceeded.")
             )
-        elif account.is_over_limit:
+        elif account.is_over_limit and not account._awaits_limit():
             lines.append(
                 self.env._(
                     "Over the limit: exposure %(exposure)s of %(limit)s.",
@@ -172,6 +173,8 @@ class CreditAccount(models.Model):
                 if figures
                 else self.env._("The credit limit is exceeded.")
             )
+        if account._awaits_limit():
+            lines.append(self._get_awaiting(figures))
         if account.overdue > 0:
             lines.append(
                 self.env._(
@@ -185,6 +188,28 @@ class CreditAccount(models.Model):
         if account.open_hold_count:
             lines.append(self.env._("Orders on hold: %(count)s.", count=account.open_hold_count))
         return account.credit_level, "\n".join(lines)
+
+    def _awaits_limit(self):
+        """Whether orders may be held because nobody has decided what the customer may owe."""
+        today = fields.Date.context_today(self)
+        return self._is_undecided(today) and self._is_limited(today)
+
+    def _get_awaiting(self, figures):
+        """The sentence on a customer without a decision.
+
+        :param figures: whether the reader may see amounts
+        """
+        account = self.sudo()
+        limit = account._get_undecided_limit(fields.Date.context_today(self))
+        if not limit:
+            return self.env._("Nobody has decided yet what this customer may owe; no credit until then.")
+        if not figures:
+            return self.env._("Nobody has decided yet what this customer may owe.")
+        return self.env._(
+            "Nobody has decided yet what this customer may owe: %(exposure)s of %(limit)s until then.",
+            exposure=account.currency_id.format(account.exposure),
+            limit=account.currency_id.format(limit),
+        )
 
     def _get_stop(self):
         """What the team decided against the customer's orders.

@@ -106,7 +106,14 @@ class CreditExposure(models.Model):
         help="What guarantees and the like would pay of the exposure, those of the group after the customer's own.",
     )
     unsecured = fields.Monetary(compute="_compute_secured", help="Exposure less what is secured.")
-    limit_amount = fields.Monetary(string="Limit", readonly=True, help="The customer's own. Empty: no limit.")
+    limit_amount = fields.Monetary(
+        string="Limit",
+        readonly=True,
+        help="The customer's own; without a decision, what holds until then. Empty: no limit.",
+    )
+    has_limit = fields.Boolean(
+        readonly=True, help="Whether there is an amount that the customer itself may not owe more than."
+    )
     group_id = fields.Many2one("credit.group", readonly=True)
     group_currency_id = fields.Many2one("res.currency", readonly=True)
     group_exposure = fields.Monetary(
@@ -164,7 +171,8 @@ class CreditExposure(models.Model):
                    account.limit_mode, %(columns)s,
                    ROUND(COALESCE(sums.total, 0) - (%(known)s), decimals.places) AS other,
                    ROUND(COALESCE(sums.uncounted, 0), decimals.places) AS uncounted,
-                   figures.total AS exposure, figures.limit_amount, %(securities)s AS securities,
+                   figures.total AS exposure, figures.limit_amount,
+                   figures.limit_amount IS NOT NULL AS has_limit, %(securities)s AS securities,
                    account.group_id, shared.currency_id AS group_currency_id, figures.group_exposure,
                    figures.group_limit,
                    CASE WHEN room.shared < room.own OR room.own IS NULL AND room.shared IS NOT NULL THEN 'group'

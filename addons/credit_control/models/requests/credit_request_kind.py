@@ -45,6 +45,16 @@ class CreditRequest(models.Model):
     # Checks
 
     def _check_limit(self):
+        self._check_amount()
+        if self.proposed_mode not in ("amount", "none", "zero"):
+            raise ValidationError(
+                self.env._(
+                    "Proposed limit mode: say whether %(customer)s gets a limit, no credit or no limit.",
+                    customer=self.partner_id.display_name,
+                )
+            )
+
+    def _check_amount(self):
         if self.proposed_amount < 0:
             raise ValidationError(
                 self.env._("Proposed amount: %(amount)s is negative.", amount=self.proposed_amount)
@@ -59,7 +69,7 @@ class CreditRequest(models.Model):
         self._check_account_state("draft", "review")
 
     def _check_temporary_limit(self):
-        self._check_limit()
+        self._check_amount()
         if self.account_id.sudo().limit_mode == "none":
             raise ValidationError(
                 self.env._(

@@ -23,7 +23,14 @@ class CreditRequest(models.Model):
     _inherit = "credit.request"
 
     proposed_mode = fields.Selection(
-        lambda self: self.env["credit.account"]._fields["limit_mode"]._description_selection(self.env),
+        lambda self: [
+            (mode, label)
+            for mode, label in self.env["credit.account"]
+            ._fields["limit_mode"]
+            ._description_selection(self.env)
+            # A proposal is for a decision.
+            if mode != "undecided"
+        ],
         compute="_compute_proposal",
         store=True,
         readonly=False,
@@ -109,7 +116,7 @@ class CreditRequest(models.Model):
             # Sales ask for a release without the right to see the limit, which is not shown to them.
             account, hold = request.account_id.sudo(), request.hold_id.sudo()
             is_release = request.kind == "release"
-            request.proposed_mode = "amount" if request.kind == "limit" else account.limit_mode
+            request.proposed_mode = request._propose_mode(account)
             request.proposed_amount = hold.amount if is_release else account.credit_limit
             request.proposed_currency_id = (
                 hold.currency_id if is_release else account.limit_currency_id or request.currency_id
@@ -118,6 +125,14 @@ class CreditRequest(models.Model):
             request.proposed_sale_mode = account.sale_mode
             if request.kind == "opening":
                 request._propose_what_customer_asked(account)
+
+    def _propose_mode(self, account):
+        if self.kind == "limit":
+            return "amount"
+        if account.limit_mode != "undecided":
+            return account.limit_mode
+        # An account is opened with a decision; other requests are not about it.
+        return "zero" if self.kind == "opening" else False
 
     def _propose_what_customer_asked(self, account):
         """An opening begins with what the customer, or sales, asked for.

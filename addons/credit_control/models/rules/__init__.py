@@ -3,6 +3,7 @@ from . import (
     credit_rule,
     credit_rule_evaluate,
     credit_rule_kind_account,
+    credit_rule_kind_vat,
     credit_rule_kind_limit,
     credit_rule_kind_order,
     credit_rule_kind_overdue,

@@ -41,6 +41,7 @@ class CreditRule(models.Model):
             ("oldest_item", "Oldest open item too old"),
             ("account_not_open", "Account not yet open"),
             ("account_suspended", "Account suspended or closed"),
+            ("same_vat", "VAT number of a stopped customer"),
             ("order_amount", "Large order"),
             ("payment_terms", "Better terms than agreed"),
             ("cash_not_prepaid", "Cash customer has not paid"),
@@ -139,8 +140,9 @@ class CreditRule(models.Model):
     def _prepare_default_vals(self, company):
         """Values of the rules that a new company starts with.
 
-        The active ones do nothing until somebody sets a limit, suspends an account or forces a hold; the others wait to
-        be switched on, so that installing the addon stops nobody's business.
+        The active ones hold customers without a decision, as far as the settings say so, and do nothing else until
+        somebody sets a limit, suspends an account or forces a hold. The others wait to be switched on, so that
+        installing the addon stops nobody's business.
         """
         shipped = [
             (self.env._("Forced hold"), "forced", True, {}),
@@ -153,6 +155,7 @@ class CreditRule(models.Model):
             (self.env._("Cash customer has not paid"), "cash_not_prepaid", False, {}),
             (self.env._("Paper missing or expired"), "document", False, {}),
             (self.env._("Unsecured exposure"), "unsecured_above", False, {}),
+            (self.env._("VAT number of a stopped customer"), "same_vat", True, {}),
         ]
         return [
             {

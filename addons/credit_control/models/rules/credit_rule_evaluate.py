@@ -88,7 +88,7 @@ class CreditRule(models.Model):
         """
         stops = {"forced", "account_suspended"}
         if party == "ordering":
-            stops |= {"account_not_open", "overdue", "oldest_item"}
+            stops |= {"account_not_open", "overdue", "oldest_item", "same_vat"}
         return stops
 
     @api.model
@@ -167,6 +167,13 @@ class CreditRule(models.Model):
             for document in check.documents
             if document.id in paid and compare(paid[document.id], document.total) >= 0
         }
+
+    @api.model
+    def _paid_on_delivery(self, check):
+        """:return: ids of the documents of a check that the customer pays when they are delivered"""
+        if not hasattr(check.records, "_credit_paid_on_delivery"):
+            return set()
+        return check.once("on_delivery", check.records._credit_paid_on_delivery)
 
     @api.private
     def sentence(self, code, *, value, threshold, parameters, currency, figures):

@@ -13,11 +13,12 @@ class CreditRule(models.Model):
 
     def _evaluate_limit_exceeded(self, check):
         exposures = self._get_exposures(check)
+        today = fields.Date.context_today(self)
         # The sentence names the group to whoever may know the reason.
         groups = self.env["credit.group"].sudo()
         breaches = []
         for rule in self:
-            for document, after, most, group_id in rule._over_limit(check, exposures):
+            for document, after, most, group_id in rule._over_limit(check, exposures, on_delivery=True):
                 exposure = exposures[document.account_id]
                 parameters = {
                     "limit": exposure.group_limit if group_id else exposure.limit,
@@ -27,21 +28,25 @@ class CreditRule(models.Model):
                 }
                 if group_id:
                     parameters["group"] = groups.browse(group_id).name
+                elif check.accounts.browse(document.account_id)._is_undecided(today):
+                    parameters["undecided"] = True
                 breaches.append(Breach(document.id, rule.id, "limit_exceeded", after, most, parameters))
         return breaches
 
     def _get_exposures(self, check):
         """Exposures of those accounts of a check that the rules compare with a figure."""
+        today = fields.Date.context_today(self)
         compared = check.accounts.filtered(
-            lambda account: account.limit_mode != "none" or account.group_id or account.sale_mode == "cash"
+            lambda account: account._is_limited(today) or account.group_id or account.sale_mode == "cash"
         )
         return check.once(
             "exposures", lambda: compared.get_exposures(without=check.unbooked, left_out=check.left_out)
         )
 
-    def _over_limit(self, check, exposures):
+    def _over_limit(self, check, exposures, *, on_delivery=False):
         """Which documents of this rule would take their account, or its group, over what the rule lets them owe.
 
+        :param on_delivery: what is paid on delivery may take customers without a decision to an amount of its own
         :return: list of ``tools.check.Excess``
         """
         self.ensure_one()
@@ -61,11 +66,36 @@ class CreditRule(models.Model):
         passing = self._not_asked(check)
         found = over(passing)
         if found and (paid := self._paid_in_advance(check)):
-            found = over(passing | paid)
+            passing = passing | paid
+            found = over(passing)
+        # One at a time: what passes uses up room, for the next one that is paid on delivery, too.
+        while on_delivery and (small := self._small_on_delivery(check, found)):
+            passing = passing | {small}
+            found = over(passing)
         return found
+
+    def _small_on_delivery(self, check, found):
+        """The first of these documents that is paid on delivery and small enough for a customer without a decision.
+
+        :param found: list of ``tools.check.Excess``
+        :return: id of the document; None where there is none
+        """
+        today = fields.Date.context_today(self)
+        for document, after, _most, group_id in found:
+            account = check.accounts.browse(document.account_id)
+            if group_id or not account._is_undecided(today):
+                continue
+            most = account._get_undecided_on_delivery()
+            if self.currency_id.compare_amounts(after, most) > 0:
+                continue
+            if document.id in self._paid_on_delivery(check):
+                return document.id
+        return None
 
     def _sentence_limit_exceeded(self, *, value, threshold, parameters, money, figures):
         group = parameters.get("group")
+        if parameters.get("undecided"):
+            return self._sentence_undecided(value, threshold, parameters, money, figures)
         if not figures:
             return (
                 self.env._("The credit limit of the customer's group would be exceeded.")
@@ -86,6 +116,29 @@ class CreditRule(models.Model):
             )
         return self.env._(
             "With this order of %(document)s the exposure would be %(value)s; the limit allows %(threshold)s.",
+            **amounts,
+        )
+
+    def _sentence_undecided(self, value, threshold, parameters, money, figures):
+        if not figures:
+            return (
+                self.env._(
+                    "Nobody has decided yet what this customer may owe; this order is too much until then."
+                )
+                if threshold
+                else self.env._("Nobody has decided yet what this customer may owe; no credit until then.")
+            )
+        amounts = {"document": money(parameters.get("document", 0.0)), "value": money(value)}
+        if not threshold:
+            return self.env._(
+                "Nobody has decided yet what this customer may owe: with this order of %(document)s the exposure would "
+                "be %(value)s; no credit until then.",
+                **amounts,
+            )
+        return self.env._(
+            "Nobody has decided yet what this customer may owe: with this order of %(document)s the exposure would be "
+            "%(value)s; %(threshold)s is allowed until then.",
+            threshold=money(threshold),
             **amounts,
         )
 

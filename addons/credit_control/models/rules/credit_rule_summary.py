@@ -81,7 +81,7 @@ class CreditRule(models.Model):
             return self.env._(
                 "the exposure would be over the limit by more than %(amount)s", amount=self._describe_money()
             )
-        return self.env._("the exposure would be over the limit")
+        return self.env._("the exposure would be over the limit, or over what is allowed without a decision")
 
     def _describe_limit_expired(self):
         return self.env._("the limit has expired")
@@ -116,6 +116,9 @@ class CreditRule(models.Model):
 
     def _describe_account_suspended(self):
         return self.env._("the account is suspended or closed")
+
+    def _describe_same_vat(self):
+        return self.env._("another customer of the same VAT number is suspended, closed or on forced hold")
 
     def _describe_order_amount(self):
         if not self.amount:

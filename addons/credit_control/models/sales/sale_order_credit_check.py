@@ -225,7 +225,7 @@ class SaleOrder(models.Model):
         ]
 
     def _credit_paid_in_advance(self):
-        """What payment transactions of these orders, authorised or done, have brought; Odoo's ``amount_paid``.
+        """What payment transactions of these orders, authorised or done, and points of sale have brought.
 
         :return: amount in company currency by order id; absent where there are none
         """
@@ -234,7 +234,11 @@ class SaleOrder(models.Model):
             ["sale_order_ids"],
             ["amount:sum"],
         )
-        return {order.id: order._credit_convert(amount) for order, amount in paid if order in self}
+        total = self._credit_paid_at_counter()
+        for order, amount in paid:
+            if order in self:
+                total[order.id] = total.get(order.id, 0.0) + order._credit_convert(amount)
+        return total
 
     def _credit_releases(self, total=None):
         """Releases that let the order pass today.

@@ -12,6 +12,7 @@ from . import (
     credit_report_block_ageing,
     credit_report_block_movement,
     credit_report_block_actions,
+    credit_report_block_undecided,
     credit_report_block_collectors,
     credit_report_block_late,
     credit_report_block_due_weeks,

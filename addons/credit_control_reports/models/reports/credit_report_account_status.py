@@ -109,7 +109,8 @@ class CreditReportAccountStatus(models.Model):
     no_limit = fields.Integer(
         string="No limit",
         readonly=True,
-        help="Open term accounts without a limit, or whose limit had expired with no temporary one in its place.",
+        help="Open term accounts without a limit or a decision on it, or whose limit had expired with no temporary one "
+        "in its place.",
     )
     file_lacking = fields.Integer(
         string="Papers lacking",
@@ -129,7 +130,8 @@ class CreditReportAccountStatus(models.Model):
     limit_amount = Amount(
         string="Limit",
         help="In force that day, as the log of decisions tells it; what was changed before there was a log is not "
-        "known. Another currency at the rate of that day. Empty: no limit.",
+        "known. Another currency at the rate of that day. Without a decision: what today's settings say. "
+        "Empty: no limit.",
     )
     owed = Amount(
         help="All that was open that day, unallocated credits taken off: the total of the aged balance."
@@ -280,7 +282,9 @@ class CreditReportAccountStatus(models.Model):
             "cash": SQL("account.sale_mode = 'cash'"),
             "no_account": SQL("account.state IS NULL"),
             "cash_owing": SQL("account.sale_mode = 'cash' AND balance.owed > 0"),
-            "no_limit": SQL("%s AND (account.limit_mode = 'none' OR account.is_limit_expired)", served),
+            "no_limit": SQL(
+                "%s AND (account.limit_mode IN ('none', 'undecided') OR account.is_limit_expired)", served
+            ),
             "file_lacking": SQL("%s AND lacking.account_id IS NOT NULL", served),
             "review_late": SQL("account.state IN ('open', 'suspended') AND account.review_date < %s", as_of),
             "changed": SQL("account.state IS NOT NULL AND change.account_id IS NOT NULL"),
@@ -330,7 +334,7 @@ class CreditReportAccountStatus(models.Model):
                           FROM credit_decision WHERE kind = 'limit' AND %(decided)s > %(as_of)s
                       ORDER BY account_id, sequence
                        ) later ON later.account_id = account.id
-    CROSS JOIN LATERAL (SELECT account.company_id, %(terms)s) terms
+    CROSS JOIN LATERAL (SELECT account.company_id, account.customer_type_id, %(terms)s) terms
             )""",
             limit=Account._limit_sql(SQL("terms"), date=as_of),
             terms=SQL(", ").join(terms),
