@@ -22,6 +22,7 @@
         "data/credit_document_data.xml",
         "data/credit_document_type_data.xml",
         "data/credit_reason_usage_data.xml",
+        "data/credit_pause_kind_data.xml",
         "data/credit_reason_code_data.xml",
         "data/credit.posting.operation.csv",
         "data/credit.posting.csv",

@@ -13,6 +13,7 @@
         "security/credit_control_desk_rules.xml",
         "security/credit_control_agreement_rules.xml",
         "data/credit_interaction_result_data.xml",
+        "data/credit_pause_kind_data.xml",
         "data/credit_promise_data.xml",
         "data/credit_agreement_data.xml",
         "report/credit_payment_plan_templates.xml",

@@ -10,7 +10,10 @@ PARENT_FIELDS = {"is_company", "parent_id"}
 
 
 class ResPartner(models.Model):
-    """A customer that becomes part of another one takes its account along; a contact that leaves gets its own."""
+    """A customer that becomes part of another one takes its account along; a contact that leaves gets its own.
+
+    It leaves with the stops of the customer that it leaves: see ``credit_account_leave.py``.
+    """
 
     _inherit = "res.partner"
 
@@ -35,6 +38,14 @@ class ResPartner(models.Model):
     credit_ageing = fields.Json(compute="_compute_credit_bars", groups=FIGURES)
     credit_message = fields.Text(
         compute="_compute_credit_message", groups="base.group_user", help="How the customer's credit stands."
+    )
+    credit_kept_stops = fields.Json(
+        string="Stops kept",
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="What held the orders of customers that this contact belonged to before, by company. Its own account "
+        "begins with it when the contact becomes a customer by itself.",
     )
 
     # A stopped customer that comes back under another name is found by it; contacts have the number of their customer.
@@ -97,34 +108,63 @@ class ResPartner(models.Model):
             account = self.env["credit.account"].ensure_accounts(self, self.env.company)
         return account.action_open()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create([self._credit_believed(vals) for vals in vals_list])
+        # Values, and defaults of the context or of the user, may have said whose account a new contact burdens.
+        self.env.add_to_compute(self._fields["commercial_partner_id"], partners)
+        return partners
+
     def write(self, vals):
+        vals = self._credit_believed(vals)
         # Odoo's sync of contacts and our mirror write as the system.
         if "credit_limit" in vals and not self.env.su:
             self._check_no_credit_account(vals["credit_limit"])
-        moves = not PARENT_FIELDS.isdisjoint(vals)
-        before = {partner: partner.commercial_partner_id for partner in self} if moves else {}
+        trees = self.env["credit.account"]._trees(self._credit_moving(vals))
         result = super().write(vals)
-        for partner, commercial in before.items():
-            if partner.commercial_partner_id != commercial:
-                partner._credit_follow_parent(commercial)
+        self.env["credit.account"]._follow(trees)
         if "country_id" in vals:
             # The user who corrects an address may not see the account; its checklist follows all the same.
             accounts = self.env["credit.account"].sudo().search([("partner_id", "in", self.ids)])
             accounts._update_checklist()
         return result
 
-    def _credit_follow_parent(self, before):
-        """Bring the accounts in line with a new commercial entity.
+    def unlink(self):
+        # The contacts of a contact that is deleted are on their own from now on.
+        trees = self.env["credit.account"]._trees(self._credit_below() - self)
+        result = super().unlink()
+        self.env["credit.account"]._follow(trees)
+        return result
 
-        :param before: the commercial entity until now
+    @api.model
+    def _credit_believed(self, vals):
+        """Values without what decides on whose account a contact is, and with which stops it came.
+
+        The former is computed, whoever writes it; the latter is written by ``credit.account`` only.
         """
-        # Whoever moves a contact need not see the accounts.
-        Account = self.env["credit.account"].sudo()
-        if before == self:
-            Account.search([("partner_id", "=", self.id)])._move_to(self.commercial_partner_id)
-        elif self.commercial_partner_id == self:
-            for known in Account.search([("partner_id", "=", before.id)]):
-                known._found_account_of(self)
+        left_out = (
+            {"commercial_partner_id"} if self.env.su else {"commercial_partner_id", "credit_kept_stops"}
+        )
+        return vals if left_out.isdisjoint(vals) else {k: v for k, v in vals.items() if k not in left_out}
+
+    def _credit_moving(self, vals):
+        """The contacts that these values may give another customer: those that they change, and all below them."""
+        if PARENT_FIELDS.isdisjoint(vals):
+            return self.browse()
+        # The user may write them without seeing whom they belong to.
+        changing = self.sudo().filtered(
+            lambda partner: (
+                partner.parent_id.id != (vals.get("parent_id", partner.parent_id.id) or False)
+                or partner.is_company != bool(vals.get("is_company", partner.is_company))
+            )
+        )
+        return changing._credit_below()
+
+    def _credit_below(self):
+        """These contacts and all contacts below them, archived ones too."""
+        # The user may not see them all.
+        contacts = self.sudo().with_context(active_test=False)
+        return contacts.search([("id", "child_of", self.ids)]) if self.ids else contacts
 
     def _check_no_credit_account(self, limit):
         # Whoever may write customers need not see their accounts.

@@ -37,4 +37,5 @@ from . import (
     test_tampering_order,
     test_tampering_release,
     test_tampering_limit,
+    test_tampering_stops,
 )

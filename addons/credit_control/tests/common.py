@@ -1,7 +1,9 @@
 import contextlib
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.credit_control.tools.source import Source
 from odoo.tests import new_test_user
 from odoo.tools import SQL
 
@@ -84,6 +86,33 @@ class CreditControlCommon(AccountTestInvoicingCommon):
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             yield self.env(cr=cr, su=True)
         self.env.invalidate_all()
+
+    @contextlib.contextmanager
+    def _paused(self, kind, move, *users):
+        """Let another addon pause what is open of an invoice.
+
+        :param str kind: code of a ``credit.pause.kind``
+        :param users: who asked for the pause, or decided on it
+        """
+        line = move.line_ids.filtered(lambda line: line.account_id.credit_role)
+        query = SQL(
+            """
+            SELECT id AS move_line_id, %s AS kind, amount_residual AS amount, NULL::date AS date_from,
+                   NULL::date AS date_until, NULL::varchar AS reason_code, %s AS user_ids
+              FROM account_move_line WHERE id = ANY(%s)
+            """,
+            kind,
+            [user.id for user in users] or SQL("NULL::integer[]"),
+            line.ids,
+        )
+        Account = type(self.env["credit.account"])
+        native = Account._pause_sources
+
+        def sources(self):
+            return [*native(self), Source("test", query, "account.move.line")]
+
+        with patch.object(Account, "_pause_sources", sources):
+            yield
 
     @classmethod
     def _set_limit(cls, amount, account=None):

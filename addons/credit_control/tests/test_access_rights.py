@@ -11,6 +11,7 @@ MATRIX = {
     "credit.account.history": ("r", "r", "r", "r", "r", "r", "r"),
     "credit.customer.type": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
     "credit.reason.usage": ("r", "r", "r", "r", "r", "r", "r"),
+    "credit.pause.kind": ("r", "r", "r", "r", "r", "r", "r"),
     "credit.reason.code": ("r", "r", "r", "r", "rwcu", "rwcu", "r"),
     "credit.posting.operation": ("", "r", "r", "r", "r", "r", "r"),
     "credit.posting": ("", "r", "r", "r", "r", "r", "r"),

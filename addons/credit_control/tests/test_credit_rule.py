@@ -2,7 +2,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
 from .common import CreditControlCommon
@@ -19,6 +19,9 @@ class TestCreditRule(CreditControlCommon):
         cls.rules.active = False
         cls.type = cls.env["credit.customer.type"].create({"name": "Wholesale market"})
         cls.reader = cls.env.user
+        cls.kind = (
+            cls.env["credit.pause.kind"].sudo().create({"code": "case", "name": "Case", "may_count": True})
+        )
 
     def _rule(self, kind, **vals):
         """An active rule, after those that there are."""
@@ -229,12 +232,45 @@ class TestCreditRule(CreditControlCommon):
     def test_paused_amounts_can_be_left_out(self):
         rule = self._rule("overdue", days=30)
         invoice = self._invoice(100, "2026-01-01")
-        invoice.no_followup = True
-        self._assert_held("overdue")
-        rule.leave_out_paused = True
-        self._assert_passes()
-        self._invoice(1, "2026-01-01")
-        self.assertEqual(self._assert_held("overdue").value, 1)
+        with self._paused("case", invoice):
+            self._assert_held("overdue")
+            rule.leave_out_paused = True
+            self._assert_passes()
+            self._invoice(1, "2026-01-01")
+            self.assertEqual(self._assert_held("overdue").value, 1)
+
+    def test_rules_leave_out_the_kinds_that_they_name(self):
+        """Each rule its own, by one statement."""
+        letter = self.kind.copy({"code": "letter", "name": "Letter of credit"})
+        rule = self._rule("overdue", days=30, leave_out_paused=True)
+        self.assertIn(self.kind, rule.pause_kind_ids, "by default all that rules may leave out")
+        self.assertFalse(rule.pause_kind_ids.filtered(lambda kind: not kind.may_count))
+        self._rule("overdue", days=60, leave_out_paused=True, pause_kind_ids=[Command.set(letter.ids)])
+        invoice = self._invoice(100, "2026-01-01")
+        with self._paused("case", invoice):
+            self.assertEqual(self._assert_held("overdue").parameters["days"], 60)
+        with self._paused("letter", invoice), self._paused("case", invoice):
+            self._assert_passes()
+
+    def test_kinds_of_pauses_in_words(self):
+        rule = self._rule(
+            "overdue", days=30, leave_out_paused=True, pause_kind_ids=[Command.set(self.kind.ids)]
+        )
+        self.assertIn("more than 30 days, without: Case.", rule.summary)
+        rule.pause_kind_ids = False
+        self.assertIn("more than 30 days.", rule.summary)
+        form = Form(rule)
+        form.leave_out_paused = False
+        form.leave_out_paused = True
+        self.assertIn(self.kind, form.save().pause_kind_ids)
+
+    def test_kinds_that_come_with_an_addon_join_rules(self):
+        active, switched_off = self._rule("overdue", days=30), self._rule("overdue", active=False)
+        kinds = self.kind.copy({"code": "letter", "name": "Letter of credit"})
+        kinds |= self.kind.copy({"code": "nap", "name": "Nap", "may_count": False})
+        for _time in range(2):
+            kinds._join_rules()
+            self.assertEqual((active | switched_off).pause_kind_ids & kinds, kinds[0])
 
     def test_oldest_item(self):
         rule = self._rule("oldest_item", days=30, amount=50)
@@ -254,10 +290,10 @@ class TestCreditRule(CreditControlCommon):
 
     def test_oldest_item_that_is_paused(self):
         self._rule("oldest_item", days=30, leave_out_paused=True)
-        self._invoice(100, "2026-01-01").no_followup = True
-        self._assert_passes()
-        self._invoice(1, "2026-05-15")
-        self.assertEqual(self._assert_held("oldest_item").parameters["oldest_days"], 31)
+        with self._paused("case", self._invoice(100, "2026-01-01")):
+            self._assert_passes()
+            self._invoice(1, "2026-05-15")
+            self.assertEqual(self._assert_held("oldest_item").parameters["oldest_days"], 31)
 
     # Account
 

@@ -15,5 +15,6 @@ from . import (
     security,
     source,
     state,
+    stops,
     terms,
 )

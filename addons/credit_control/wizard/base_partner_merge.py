@@ -4,6 +4,14 @@ from odoo import api, models
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        """The contacts of what is merged, and what was a contact itself, keep the stops of the customer they leave."""
+        partners = self.env["res.partner"].browse(partner_ids).exists()
+        trees = self.env["credit.account"]._trees(partners._credit_below())
+        result = super()._merge(partner_ids, dst_partner=dst_partner, extra_checks=extra_checks)
+        self.env["credit.account"]._follow_merge(trees, partners)
+        return result
+
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Two customers that become one have one credit account; before their rows collide."""
@@ -21,6 +29,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if accounts:
             # Odoo would give an empty limit the value of the other partner, which users may not write.
             src_partners.sudo().credit_limit = dst_partner.sudo().credit_limit
-        result = super()._update_values(src_partners, dst_partner)
+        # Odoo asks both for the fields that the destination may read.
+        result = super()._update_values(src_partners.with_env(dst_partner.env), dst_partner)
         accounts._mirror_limit()
         return result

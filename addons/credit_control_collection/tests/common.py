@@ -63,11 +63,17 @@ class CollectionCommon(CreditControlCommon):
         """Let another addon pause items: tuples of move line, amount, first and last day."""
         Account = type(self.env["credit.account"])
         rows = [
-            SQL("(%s, 'test', %s::numeric, %s::date, %s::date, NULL::varchar)", line.id, amount, start, end)
+            SQL(
+                "(%s, 'test', %s::numeric, %s::date, %s::date, NULL::varchar, NULL::integer[])",
+                line.id,
+                amount,
+                start,
+                end,
+            )
             for line, amount, start, end in pauses
         ]
         query = SQL(
-            "SELECT * FROM (VALUES %s) p (move_line_id, kind, amount, date_from, date_until, reason_code)",
+            "SELECT * FROM (VALUES %s) p (move_line_id, kind, amount, date_from, date_until, reason_code, user_ids)",
             SQL(", ").join(rows),
         )
         native = Account._pause_sources

@@ -1,6 +1,11 @@
+import importlib.util
+
+from odoo.addons.credit_control.tools.source import union
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.modules import get_module_path
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import CollectionCommon
 
@@ -332,3 +337,145 @@ class TestCollectionTampering(CollectionCommon):
                     message.with_user(user).write(vals)
         with self.assertRaisesRegex(UserError, "nothing to settle"):
             message.with_user(self.collector).action_send_again()
+
+    # Pauses stop messages, not rules
+
+    def _paused_rule(self):
+        self.rules.active = False
+        self.env["credit.rule"].create(
+            {
+                "name": "Overdue",
+                "kind": "overdue",
+                "days": 30,
+                "company_id": self.company.root_id.id,
+                "leave_out_paused": True,
+            }
+        )
+
+    def _confirmed_by(self, user):
+        order = self._order(10, user=user)
+        order.action_confirm()
+        return order.state == "sale"
+
+    def test_a_friend_among_the_collectors_lets_no_order_pass(self):
+        """A promise, a pause of the customer, an announced payment, and a plan that nobody else looked at."""
+        self._paused_rule()
+        self.assertFalse(self._confirmed_by(self.sales))
+        account = self.account.with_user(self.collector)
+        promise = (
+            self.env["credit.promise"]
+            .with_user(self.collector)
+            .make(account, self._day("2026-07-10"), items={self._line(self.invoice): 400.0})
+        )
+        self.assertFalse(self._confirmed_by(self.sales), "a promise")
+        promise.sudo().state = "cancelled"
+        account.pause_followup(self._day("2026-07-30"), "They are friends")
+        self.assertFalse(self._confirmed_by(self.sales), "a customer left alone")
+        self.company.credit_advice_pause_days = 10
+        advice = (
+            self.env["credit.payment.advice"]
+            .with_user(self.collector)
+            .create(
+                {
+                    "account_id": self.account.id,
+                    "date": "2026-07-10",
+                    "total": 400,
+                    "line_ids": [
+                        Command.create({"move_line_id": self._line(self.invoice).id, "amount": 400})
+                    ],
+                }
+            )
+        )
+        advice.action_announce()
+        self.assertFalse(self._confirmed_by(self.sales), "an announced payment")
+        plan = self._draft(self.invoice)
+        plan.action_accept()
+        self.assertEqual((plan.state, plan.approved_request_id), ("active", self.env["credit.request"]))
+        self.assertFalse(self._confirmed_by(self.sales), "a plan without an approval")
+        self.assertEqual(
+            self._kinds(), {"promise": 0, "customer": 1, "advice": 0, "plan": 1, "plan_approved": 0}
+        )
+
+    def _kinds(self):
+        """How many rows of each kind pause the invoice that is 40 days late."""
+        kinds = dict.fromkeys(("promise", "customer", "advice", "plan", "plan_approved"), 0)
+        sources = union(self.env, self.env["credit.account"]._pause_sources())
+        for move_line, kind in self.env.execute_query(
+            SQL("SELECT move_line_id, kind FROM %s source", sources)
+        ):
+            if move_line == self._line(self.invoice).id:
+                kinds[kind] += 1
+        return kinds
+
+    def _approved(self, maker, approver):
+        """The plan of one user that another one approved."""
+        self.company.credit_plan_amount = 0
+        self.plans = self.plans.with_user(maker)
+        plan = self._draft(self.invoice)
+        plan.action_accept()
+        plan.request_ids.with_user(approver).action_approve()
+        self.assertRecordValues(plan, [{"state": "active", "approved_request_id": plan.request_ids.id}])
+        return plan
+
+    def test_who_made_or_approved_a_plan_does_not_profit_from_it(self):
+        self._paused_rule()
+        for user in (self.manager, self.director):
+            user.group_ids |= self.env.ref("sales_team.group_sale_salesman")
+        plan = self._approved(self.manager, self.director)
+        self.assertFalse(self._confirmed_by(self.manager), "the manager agreed on the plan")
+        self.assertFalse(self._confirmed_by(self.director), "the director approved it")
+        self.assertTrue(self._confirmed_by(self.sales))
+        plan.with_user(self.manager).action_cancel()
+        self.assertFalse(self._confirmed_by(self.sales))
+
+    def test_an_approval_is_for_one_run_of_a_plan(self):
+        """Cancelled, changed and run again without a request it is no approved plan any more."""
+        self._paused_rule()
+        plan = self._approved(self.collector, self.manager)
+        with self.assertRaises(UserError):
+            plan.with_user(self.collector).approved_request_id = False
+        plan.action_cancel()
+        plan.action_draft()
+        with self.assertRaises(AccessError):
+            plan.with_user(self.collector).approved_request_id = plan.request_ids
+        self.company.credit_plan_amount = 500
+        plan.action_accept()
+        self.assertEqual(plan.state, "active")
+        self.assertFalse(plan.approved_request_id)
+        self.assertFalse(self._confirmed_by(self.sales))
+
+    def test_plans_and_rules_of_before(self):
+        """Plans that run by a request say so after the update, and the rules that exist name them and nothing else."""
+        self._paused_rule()
+        rule = self.env["credit.rule"].search([("name", "=", "Overdue"), ("active", "=", True)])
+        kind = self.env.ref("credit_control_collection.pause_kind_plan_approved")
+        approved = self._approved(self.collector, self.manager)
+        approved.sudo().approved_request_id = False
+        rule.pause_kind_ids = False
+        self.env.flush_all()
+        migration = self._migration("19.0.0.5.0/post-pauses.py")
+        for _again in range(2):
+            migration.migrate(self.env.cr, "19.0.0.4.0")
+            self.env.invalidate_all()
+            self.assertEqual(approved.approved_request_id, approved.request_ids)
+            self.assertEqual(rule.pause_kind_ids, kind)
+        approved.action_cancel()
+        approved.sudo().write({"approved_request_id": False, "state": "active", "date": "2026-08-01"})
+        self.env.flush_all()
+        migration.migrate(self.env.cr, "19.0.0.4.0")
+        self.env.invalidate_all()
+        self.assertFalse(approved.approved_request_id, "run again later, without a request")
+
+    def _migration(self, name):
+        path = f"{get_module_path('credit_control_collection')}/migrations/{name}"
+        spec = importlib.util.spec_from_file_location("credit_migration", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    def test_every_kind_of_pause_is_known(self):
+        known = set(self.env["credit.pause.kind"].search([]).mapped("code"))
+        self.assertLessEqual({"no_followup", *self._kinds()}, known)
+        may_count = self.env["credit.pause.kind"]._for_rules().mapped("code")
+        self.assertIn("plan_approved", may_count)
+        self.assertFalse({"no_followup", "promise", "customer", "advice", "plan"}.intersection(may_count))

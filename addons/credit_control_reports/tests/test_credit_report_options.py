@@ -227,7 +227,8 @@ class TestCreditReportOptions(ReportCommon):
             ]
             query = SQL(
                 """SELECT pause.move_line_id, pause.kind, pause.amount, pause.date_from::date, pause.date_until::date,
-                          NULL::varchar FROM (VALUES %s) pause(move_line_id, kind, amount, date_from, date_until)""",
+                          NULL::varchar, NULL::integer[]
+                     FROM (VALUES %s) pause(move_line_id, kind, amount, date_from, date_until)""",
                 SQL(", ").join(SQL("(%s, %s, %s, %s, %s)", *row) for row in rows),
             )
             return [*real(account), Source("test", query, "account.move.line")]

@@ -7,5 +7,6 @@ from . import (
     credit_account_agreement,
     credit_account_review,
     credit_account_merge,
+    credit_account_leave,
     credit_account_page,
 )

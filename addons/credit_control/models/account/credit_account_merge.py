@@ -40,27 +40,6 @@ class CreditAccount(models.Model):
                 )
             )
 
-    def _found_account_of(self, partner):
-        """Make the account of a contact that leaves this customer; it is served by the same people.
-
-        The limit stays here: the team decides anew what the one who left may owe.
-        """
-        self.ensure_one()
-        own = self.ensure_accounts(partner, self.company_id)
-        people = ("analyst_id", "collector_id", "customer_type_id")
-        own.write({name: self[name].id for name in people if self[name] and not own[name]})
-        own.message_post(
-            body=self.env._(
-                "%(contact)s belonged to %(customer)s until now. The limit and what was invoiced so far stay with "
-                "%(customer)s.",
-                contact=own.display_name,
-                customer=self.display_name,
-            )
-        )
-        self.message_post(
-            body=self.env._("%(contact)s no longer belongs to this customer.", contact=own.display_name)
-        )
-
     def _absorb(self, other):
         """Make this account and another one of its company one: this one.
 

@@ -3,6 +3,7 @@ from . import (
     account_move_line,
     credit_account_line,
     credit_account_component,
+    credit_pause_kind,
     credit_account_source,
     credit_account_replace,
     credit_account_source_sales,

@@ -46,15 +46,18 @@ class CreditAccount(models.Model):
     def _pause_sources(self):
         """Open items that are not chased for a while.
 
-        Columns: ``move_line_id``, ``kind``, ``amount`` (company currency), ``date_from``, ``date_until`` (both
-        inclusive, NULL: open), ``reason_code``.
+        Columns: ``move_line_id``, ``kind`` (code of a ``credit.pause.kind``), ``amount`` (company currency),
+        ``date_from``, ``date_until`` (both inclusive, NULL: open), ``reason_code`` and ``user_ids`` (array of the users
+        who asked for the pause or decided on it, NULL where nobody in particular did: for none of them a rule leaves
+        the item out).
 
         :return: list of ``Source``
         """
         query = SQL(
             """
             SELECT line.id AS move_line_id, 'no_followup' AS kind, line.amount_residual AS amount,
-                   NULL::date AS date_from, NULL::date AS date_until, NULL::varchar AS reason_code
+                   NULL::date AS date_from, NULL::date AS date_until, NULL::varchar AS reason_code,
+                   NULL::integer[] AS user_ids
               FROM account_move_line line
              WHERE line.no_followup AND %s
             """,

@@ -67,7 +67,19 @@ class CreditRule(models.Model):
     )
     leave_out_paused = fields.Boolean(
         string="Leave out what is paused",
-        help="Items that are not chased for the time being, as those in dispute, do not count as overdue.",
+        help="Items that are not chased for one of the reasons chosen do not count as overdue. They do count where "
+        "whoever confirms the order asked for the pause, or decided on it.",
+    )
+    pause_kind_ids = fields.Many2many(
+        "credit.pause.kind",
+        "credit_rule_pause_kind_rel",
+        "rule_id",
+        "kind_id",
+        string="Reasons to leave out",
+        domain=[("may_count", "=", True)],
+        default=lambda self: self.env["credit.pause.kind"]._for_rules(),
+        help="Only what somebody else than who asked for it has decided can be left out. A payment under way, a "
+        "promise and a collector's own pause stop messages, not rules.",
     )
 
     document_type_id = fields.Many2one(
@@ -180,6 +192,25 @@ class CreditRule(models.Model):
     def _ids_of_root(self, root_id):
         # Cached, because every confirmation asks, and rules change a few times a year.
         return self.sudo().search([("company_id", "=", root_id)])._ids
+
+    @api.onchange("leave_out_paused")
+    def _onchange_leave_out_paused(self):
+        """A rule that begins to leave out what is paused names what new rules do."""
+        if self.leave_out_paused and not self.pause_kind_ids:
+            self.pause_kind_ids = self.env["credit.pause.kind"]._for_rules()
+
+    @api.constrains("pause_kind_ids")
+    def _check_pause_kinds(self):
+        for rule in self:
+            refused = rule.pause_kind_ids.filtered(lambda kind: not kind.may_count)
+            if refused:
+                raise ValidationError(
+                    self.env._(
+                        "Reasons to leave out: “%(kinds)s” stops messages only; rule “%(rule)s” cannot leave it out.",
+                        kinds=", ".join(refused.mapped("name")),
+                        rule=rule.name,
+                    )
+                )
 
     # Whom a rule is about
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...tools.check import Breach
-from ...tools.source import union
+from ...tools.source import fields_to_flush, union
 
 OVERDUE_KINDS = ("overdue", "oldest_item")
 
@@ -70,7 +70,7 @@ class CreditRule(models.Model):
 
     def _ask_overdue(self, check):
         rules = check.rules.filtered(lambda rule: rule.kind in OVERDUE_KINDS)
-        rules.flush_recordset(["amount", "days", "leave_out_paused"])
+        rules.flush_recordset(["amount", "days", "leave_out_paused", "pause_kind_ids"])
         today = fields.Date.context_today(self)
         age = SQL("%s - item.date_due", today)
         late = SQL("item.component = 'overdue' AND %s > COALESCE(rule.days, 0)", age)
@@ -94,32 +94,44 @@ class CreditRule(models.Model):
                 age=age,
                 late=late,
                 items=union(self.env, [self.env["credit.account"]._exposure_source_items()]),
-                paused=self._paused_sql(today, any(rule.leave_out_paused for rule in rules)),
+                paused=self._paused_sql(today, rules.filtered("leave_out_paused")),
                 rules=rules.ids,
                 accounts=check.accounts.ids,
             )
         )
         return {(row["rule_id"], row["account_id"]): row for row in rows}
 
-    def _paused_sql(self, today, is_asked):
-        """Join of ``counted``: the amount of an ``item`` that a ``rule`` counts."""
-        if not is_asked:
+    def _paused_sql(self, today, leaving_out):
+        """Join of ``counted``: the amount of an ``item`` that a ``rule`` counts.
+
+        :param leaving_out: those of the rules that leave out what is paused: of the kinds that they name, and not by
+            whoever confirms: the user of the environment. What the system looks at again, nobody has paused himself.
+        """
+        if not leaving_out:
             return SQL("CROSS JOIN LATERAL (SELECT item.amount) counted")
         return SQL(
             """
-             LEFT JOIN (SELECT move_line_id, SUM(amount) AS amount FROM %(pauses)s source
-                         WHERE COALESCE(date_from, %(today)s) <= %(today)s
-                           AND COALESCE(date_until, %(today)s) >= %(today)s
-                      GROUP BY move_line_id
-                       ) paused ON paused.move_line_id = item.res_id
+             LEFT JOIN (SELECT named.rule_id, source.move_line_id, SUM(source.amount) AS amount
+                          FROM %(pauses)s source
+                          JOIN credit_pause_kind kind ON kind.code = source.kind AND kind.may_count
+                          JOIN credit_rule_pause_kind_rel named
+                            ON named.kind_id = kind.id AND named.rule_id = ANY(%(rules)s)
+                         WHERE COALESCE(source.date_from, %(today)s) <= %(today)s
+                           AND COALESCE(source.date_until, %(today)s) >= %(today)s
+                           AND (%(user)s = ANY(source.user_ids)) IS NOT TRUE
+                      GROUP BY named.rule_id, source.move_line_id
+                       ) paused ON paused.move_line_id = item.res_id AND paused.rule_id = rule.id
             CROSS JOIN LATERAL (
-                        SELECT item.amount - CASE WHEN rule.leave_out_paused AND item.component = 'overdue'
+                        SELECT item.amount - CASE WHEN item.component = 'overdue'
                                                   THEN LEAST(GREATEST(paused.amount, 0), item.amount)
                                                   ELSE 0 END AS amount
                        ) counted
             """,
             pauses=union(self.env, self.env["credit.account"]._pause_sources()),
+            rules=leaving_out.ids,
             today=today,
+            user=self.env.uid,
+            to_flush=fields_to_flush(self.env, {"credit.pause.kind": ["code", "may_count"]}),
         )
 
     def _sentence_overdue(self, *, value, threshold, parameters, money, figures):

@@ -19,6 +19,7 @@ class CreditRule(models.Model):
         "is_exclusion",
         "kind",
         "leave_out_paused",
+        "pause_kind_ids.name",
         "scope",
         "tolerance",
         *(rule_field for rule_field, _account_field in SCOPES.values()),
@@ -109,7 +110,9 @@ class CreditRule(models.Model):
         return text + self._describe_paused()
 
     def _describe_paused(self):
-        return self.env._(", what is paused left out") if self.leave_out_paused else ""
+        if not self.leave_out_paused or not self.pause_kind_ids:
+            return ""
+        return self.env._(", without: %(kinds)s", kinds=", ".join(self.pause_kind_ids.mapped("name")))
 
     def _describe_account_not_open(self):
         return self.env._("the account is a draft or in review")

@@ -54,7 +54,8 @@ class CreditAccount(models.Model):
         query = SQL(
             """
             SELECT line.id AS move_line_id, 'advice' AS kind, %(part)s AS amount, advice.announced_on AS date_from,
-                   advice.date + company.credit_advice_pause_days AS date_until, item.reason_code
+                   advice.date + company.credit_advice_pause_days AS date_until, item.reason_code,
+                   ARRAY[advice.user_id] AS user_ids
               FROM credit_payment_advice advice
               JOIN res_company company ON company.id = advice.company_id AND company.credit_advice_pause_days > 0
               JOIN credit_payment_advice_line item ON item.advice_id = advice.id
@@ -77,7 +78,7 @@ class CreditAccount(models.Model):
             query,
             "credit.payment.advice",
             {
-                "credit.payment.advice": ["announced_on", "company_id", "date", "state"],
+                "credit.payment.advice": ["announced_on", "company_id", "date", "state", "user_id"],
                 "credit.payment.advice.line": [
                     "advice_id",
                     "amount",

@@ -142,7 +142,7 @@ class CreditAccount(models.Model):
             """
             SELECT line.id AS move_line_id, 'customer' AS kind, line.amount_residual AS amount,
                    NULL::date AS date_from, account.followup_return_date - 1 AS date_until,
-                   account.followup_pause_reason AS reason_code
+                   account.followup_pause_reason AS reason_code, NULL::integer[] AS user_ids
               FROM credit_account account
               JOIN res_partner partner ON partner.commercial_partner_id = account.partner_id
               JOIN account_move_line line ON line.partner_id = partner.id

@@ -47,14 +47,26 @@ class CreditAccount(models.Model):
 
     @api.model
     def _pause_source_plans(self):
-        """What is paid by instalments is not chased while the plan runs."""
+        """What is paid by instalments is not chased while the plan runs.
+
+        A plan that a request approved is a kind of its own, which rules may leave out: those who agreed on it, asked
+        for it, changed the request or approved it have paused the items together.
+        """
         query = SQL(
             """
-            SELECT line.id AS move_line_id, 'plan' AS kind, %(part)s AS amount, plan.date AS date_from,
-                   NULL::date AS date_until, NULL::varchar AS reason_code
+            SELECT line.id AS move_line_id, CASE WHEN request.id IS NULL THEN 'plan' ELSE 'plan_approved' END AS kind,
+                   %(part)s AS amount, plan.date AS date_from, NULL::date AS date_until,
+                   NULL::varchar AS reason_code,
+                   ARRAY[plan.user_id, request.requested_by_id, request.changed_by_id]
+                   || approval.user_ids AS user_ids
               FROM credit_payment_plan plan
               JOIN credit_payment_plan_item item ON item.plan_id = plan.id
               JOIN %(debts)s line ON line.origin_id = item.origin_line_id
+         LEFT JOIN credit_request request ON request.id = plan.approved_request_id
+CROSS JOIN LATERAL (SELECT ARRAY_AGG(step.user_id) || ARRAY_AGG(step.on_behalf_id) AS user_ids
+                      FROM credit_approval_step step
+                     WHERE step.res_model = 'credit.request' AND step.res_id = request.id
+                       AND step.state = 'approved') approval
              WHERE plan.state = 'active' AND %(is_open)s
             """,
             debts=self._debts_sql(*OPEN_COLUMNS),
@@ -62,8 +74,10 @@ class CreditAccount(models.Model):
             is_open=self._is_open_sql(SQL("line")),
         )
         reads = {
-            "credit.payment.plan": ["date", "state"],
+            "credit.approval.step": ["on_behalf_id", "res_id", "res_model", "state", "user_id"],
+            "credit.payment.plan": ["approved_request_id", "date", "state", "user_id"],
             "credit.payment.plan.item": ["amount", "open_amount", "origin_line_id", "plan_id"],
+            "credit.request": ["changed_by_id", "requested_by_id"],
         }
         return Source("plan", query, "credit.payment.plan", reads)
 
@@ -73,7 +87,8 @@ class CreditAccount(models.Model):
         query = SQL(
             """
             SELECT line.id AS move_line_id, 'promise' AS kind, %(part)s AS amount, promise.date AS date_from,
-                   promise.date_limit AS date_until, NULL::varchar AS reason_code
+                   promise.date_limit AS date_until, NULL::varchar AS reason_code,
+                   ARRAY[promise.user_id] AS user_ids
               FROM credit_promise promise
               JOIN credit_promise_line item ON item.promise_id = promise.id
               JOIN %(debts)s line ON line.origin_id = item.origin_line_id
@@ -84,7 +99,7 @@ class CreditAccount(models.Model):
             is_open=self._is_open_sql(SQL("line")),
         )
         reads = {
-            "credit.promise": ["date", "date_limit", "state"],
+            "credit.promise": ["date", "date_limit", "state", "user_id"],
             "credit.promise.line": ["amount", "open_amount", "origin_line_id", "promise_id"],
         }
         return Source("promise", query, "credit.promise", reads)

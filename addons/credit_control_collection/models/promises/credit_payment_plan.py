@@ -16,7 +16,15 @@ class CreditPaymentPlan(models.Model):
     _order = "date desc, id desc"
     # Neither values nor defaults of a client begin anywhere but with a draft of today.
     _drops_guarded = True
-    _guarded_fields = ("date", "decided_on", "name", "request_ids", "state", "user_id")
+    _guarded_fields = (
+        "approved_request_id",
+        "date",
+        "decided_on",
+        "name",
+        "request_ids",
+        "state",
+        "user_id",
+    )
     _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/")
@@ -84,6 +92,15 @@ class CreditPaymentPlan(models.Model):
     )
     late_count = fields.Integer(string="Late instalments", compute="_compute_paid")
     request_ids = fields.One2many("credit.request", "plan_id", string="Requests")
+    approved_request_id = fields.Many2one(
+        "credit.request",
+        string="Approved by request",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The request by which it runs: rules may leave its items out of what is overdue. Empty: it was small "
+        "enough to run without, and stops messages only.",
+    )
 
     _running_uniq = models.UniqueIndex(
         "(account_id, currency_id) WHERE state = 'active'", "This customer has a running plan already."
@@ -254,12 +271,21 @@ class CreditPaymentPlan(models.Model):
         self.sudo().state = "waiting"
         request.action_submit()
 
-    def _start(self):
-        """Let a plan run from today: its items are not chased any more."""
+    def _start(self, request=None):
+        """Let a plan run from today: its items are not chased any more.
+
+        :param request: the ``credit.request`` that approved it; empty: it is too small to take one
+        """
         found = self.env["credit.promise"]._find_open(self.account_id)
         for item in self.sudo().item_ids:  # what is open today, whenever the draft was made
             item.open_amount = found[item.move_line_id]
-        self.sudo().write({"state": "active", "date": fields.Date.context_today(self)})
+        self.sudo().write(
+            {
+                "state": "active",
+                "date": fields.Date.context_today(self),
+                "approved_request_id": request.id if request else False,
+            }
+        )
 
     def action_draft(self):
         """Take a plan that nobody has decided, or that was cancelled, back to draft."""

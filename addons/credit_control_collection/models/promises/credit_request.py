@@ -47,7 +47,7 @@ class CreditRequest(models.Model):
 
     def _apply_payment_plan(self, _account):
         # Whoever decides need not be allowed to write plans.
-        self.plan_id.sudo()._start()
+        self.plan_id.sudo()._start(self)
 
     def _set_decided(self, state, cause):
         result = super()._set_decided(state, cause)

@@ -79,7 +79,7 @@ class CreditReportAgedBalance(models.Model):
 
         :return: dict of tuples of kinds
         """
-        return {"disputed": ("dispute",), "promised": ("promise", "plan")}
+        return {"disputed": ("dispute",), "promised": ("promise", "plan", "plan_approved")}
 
     @api.model
     def _option_basis(self):

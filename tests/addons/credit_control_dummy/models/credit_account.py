@@ -3,7 +3,9 @@ from odoo.addons.credit_control.tools.expected import ExpectedKind
 from odoo.addons.credit_control.tools.source import Source
 from odoo.tools import SQL
 
-FLUSH = {"credit.dummy.parcel": ["account_id", "amount", "company_id", "date", "origin_line_id"]}
+FLUSH = {
+    "credit.dummy.parcel": ["account_id", "amount", "company_id", "create_uid", "date", "origin_line_id"]
+}
 
 # What says whether a line is open, and how much of it.
 OPEN = ("account_id", "amount_residual", "amount_residual_currency", "currency_id", "reconciled")
@@ -31,7 +33,8 @@ class CreditAccount(models.Model):
         query = SQL(
             """
             SELECT line.id AS move_line_id, 'parcel' AS kind, line.amount_residual AS amount,
-                   parcel.date AS date_from, NULL::date AS date_until, 'PARCEL' AS reason_code
+                   parcel.date AS date_from, NULL::date AS date_until, 'PARCEL' AS reason_code,
+                   ARRAY[parcel.create_uid] AS user_ids
               FROM credit_dummy_parcel parcel
               JOIN %s line ON line.origin_id = parcel.origin_line_id
              WHERE %s
