@@ -32,6 +32,7 @@ from . import exposure  # what customers owe or will owe: sources, read models, 
 from . import rules  # what blocks an order: kinds, scopes, sentences
 from . import holds  # blocked orders: reasons, decisions, the queue that looks at them again
 from . import sales  # the checkpoint of sales orders: confirmation and increase
+from . import invoices  # the checkpoint of invoices without an order: the button that posts them
 from . import decisions  # the log that nobody changes
 from . import requests  # somebody asks, somebody else decides: approval, kinds, batches, delegation
 from . import documents  # papers: checklist, opening file, dossier, expiry

@@ -3,9 +3,22 @@ from odoo import api, fields, models
 from ..tools.level import LEVELS
 from ..tools.roles import CREDIT_ROLES
 
+# What makes a draft one that a schedule posts today, or what changes whether a rule stops it then.
+SCHEDULE_FIELDS = (
+    "auto_post",
+    "currency_id",
+    "date",
+    "invoice_date",
+    "invoice_line_ids",
+    "journal_id",
+    "line_ids",
+    "move_type",
+    "partner_id",
+)
+
 
 class AccountMove(models.Model):
-    """Payments and credit notes may end the reason of a hold."""
+    """Payments and credit notes may end the reason of a hold; invoices may be held, see ``invoices/``."""
 
     _name = "account.move"
     _inherit = ["account.move", "credit.paper.mixin"]
@@ -33,6 +46,27 @@ class AccountMove(models.Model):
         "(commercial_partner_id) WHERE state = 'draft' AND move_type IN ('out_invoice', 'out_refund')"
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        if not self.env.su:
+            moves._credit_hold_scheduled()
+        return moves
+
+    def write(self, vals):
+        by_hand = not self.env.su
+        drafts = self.browse()
+        if by_hand and vals.get("state") == "posted":
+            drafts = self.filtered(lambda move: move.state != "posted")
+        moves = self._credit_without_skipping() if by_hand else self
+        result = super(AccountMove, moves).write(vals)
+        drafts._credit_refuse_unasked()
+        if vals.get("state") == "cancel":
+            self._credit_sales()._credit_end_holds("cancelled")
+        elif by_hand and not vals.keys().isdisjoint(SCHEDULE_FIELDS):
+            self._credit_hold_scheduled()
+        return result
+
     @api.depends("commercial_partner_id", "company_id", "move_type")
     def _compute_credit_account_id(self):
         self.credit_account_id = False
@@ -45,10 +79,14 @@ class AccountMove(models.Model):
             )
             move.has_credit_account = bool(move.credit_account_id)
 
-    @api.depends("credit_account_id", "state")
+    @api.depends("credit_account_id", "credit_hold_state", "state")
     @api.depends_context("uid", "lang")
     def _compute_credit_message(self):
         for move in self:
+            hold = move._credit_hold_message() if move.state == "draft" and move.credit_hold_state else None
+            if hold:
+                move.credit_level, move.credit_message = hold
+                continue
             # Whoever sees the invoice may know the status of its customer.
             account = move.sudo().credit_account_id.sudo(False)
             # Shown where work is left: on drafts and on what is not yet paid.
@@ -70,7 +108,13 @@ class AccountMove(models.Model):
         return self.credit_account_id.action_open()
 
     def _post(self, soft=True):
-        posted = super()._post(soft)
+        # A schedule does not post what waits for a decision.
+        going = self - self._credit_stopped() if soft else self
+        warnings = going._credit_find_warnings(soft)
+        with self._credit_checkpoint().watching(going.ids):
+            posted = super(AccountMove, going)._post(soft)
+        self._credit_warn([warning for warning in warnings if warning[0] in posted])
+        posted._credit_sales()._credit_end_holds("cancelled")
         # Invoices and bills bring no room; that is most of what is posted.
         money = posted.filtered(lambda move: move.move_type in ("entry", "out_refund"))
         if money:

@@ -30,6 +30,16 @@ class ResCompany(models.Model):
         help="An order on hold is confirmed by itself once money or a higher limit has ended all of its reasons. "
         "Otherwise its salesperson is told that it may go on.",
     )
+    credit_invoice_check = fields.Selection(
+        [("off", "Off"), ("warning", "Warning"), ("hold", "Hold")],
+        required=True,
+        default="off",
+        string="Invoices without an order",
+        help="What happens when an invoice is posted to a customer whom a rule for invoices stops. Warning: it is "
+        "posted, with a note, and the analyst gets an activity. Hold: an invoice without an order waits for a "
+        "decision; what was ordered or delivered, and what is posted by a schedule or by a program, is posted with a "
+        "warning.",
+    )
     credit_opening_required = fields.Boolean(
         string="New accounts start as drafts",
         help="A customer's first order makes a draft account, which somebody has to open; otherwise an open one.",
@@ -171,7 +181,11 @@ class ResCompany(models.Model):
 
     def _get_company_root_delegated_field_names(self):
         # An account counts with all branches, so that they cannot differ.
-        return [*super()._get_company_root_delegated_field_names(), *self._credit_switches()]
+        return [
+            *super()._get_company_root_delegated_field_names(),
+            "credit_invoice_check",
+            *self._credit_switches(),
+        ]
 
     @api.model
     def _credit_switches(self):

@@ -8,6 +8,7 @@ class ResConfigSettings(models.TransientModel):
 
     credit_self_approval = fields.Boolean(related="company_id.credit_self_approval", readonly=False)
     credit_confirm_cleared = fields.Boolean(related="company_id.credit_confirm_cleared", readonly=False)
+    credit_invoice_check = fields.Selection(related="company_id.credit_invoice_check", readonly=False)
     credit_request_days = fields.Integer(related="company_id.credit_request_days", readonly=False)
     credit_opening_required = fields.Boolean(related="company_id.credit_opening_required", readonly=False)
     # Of the root company, also where a branch is chosen: an account counts for all of them.

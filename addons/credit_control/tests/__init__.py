@@ -1,5 +1,6 @@
 from . import (
     test_access_rights,
+    test_account_move_credit_check,
     test_credit_account,
     test_credit_account_browser,
     test_credit_account_dossier,
@@ -38,4 +39,5 @@ from . import (
     test_tampering_release,
     test_tampering_limit,
     test_tampering_stops,
+    test_tampering_invoice,
 )

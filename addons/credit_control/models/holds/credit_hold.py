@@ -35,6 +35,14 @@ class CreditHold(models.Model):
         ondelete="set null",
         help="The held order, where the document is one.",
     )
+    move_id = fields.Many2one(
+        "account.move",
+        string="Invoice",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The held invoice, where the document is one.",
+    )
     account_id = fields.Many2one(
         "credit.account", required=True, readonly=True, index=True, ondelete="restrict"
     )
@@ -67,12 +75,12 @@ class CreditHold(models.Model):
         help="Cleared: the reason no longer exists, so the order went through without a decision.",
     )
     checkpoint = fields.Selection(
-        [("confirmation", "Confirmation"), ("increase", "Increase")],
+        [("confirmation", "Confirmation"), ("increase", "Increase"), ("invoice", "Invoice")],
         required=True,
         default="confirmation",
         readonly=True,
         help="Confirmation: the quotation waits. Increase: the order goes on as it was confirmed; what somebody wants "
-        "to add to it waits.",
+        "to add to it waits. Invoice: a draft without an order waits to be posted.",
     )
     amount = fields.Monetary(
         readonly=True,
@@ -149,7 +157,8 @@ class CreditHold(models.Model):
         :param document: a record of a model with ``credit.hold.document``
         :param breaches: list of ``tools.check.Breach``
         :param amount: total of the document in company currency, with what should be added to it
-        :param checkpoint: ``confirmation`` of a quotation, ``increase`` of a confirmed order, or one of an addon
+        :param checkpoint: ``confirmation`` of a quotation, ``increase`` of a confirmed order, ``invoice`` without an
+            order, or one of an addon
         :param added: what waits, in company currency; when empty, the whole document, or for an increase what the
             amount is above the order's total of now
         :param change: the wanted change of a confirmed order, as JSON: ``{"lines": [{"id": 7, "values": {"price_unit":
@@ -204,6 +213,7 @@ class CreditHold(models.Model):
             "res_model": document._name,
             "res_id": document.id,
             "order_id": document.id if document._name == "sale.order" else False,
+            "move_id": document.id if document._name == "account.move" else False,
             "owner_id": account.sudo().analyst_id.id,
         }
 

@@ -42,7 +42,10 @@ class CreditHold(models.Model):
         cleared = self._open_holds([("account_id", "in", accounts.ids)])._recheck()
         done.unlink()
         waiting = cleared.filtered(
-            lambda hold: hold.company_id.credit_confirm_cleared and hold.checkpoint != "increase"
+            # Whoever made an invoice posts it.
+            lambda hold: (
+                hold.company_id.credit_confirm_cleared and hold.checkpoint not in ("increase", "invoice")
+            )
         )
         (cleared - waiting)._clear()
         return waiting

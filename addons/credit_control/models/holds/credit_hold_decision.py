@@ -165,6 +165,11 @@ class CreditHold(models.Model):
         if not self._find_right(self.amount if amount is None else amount):
             return self._get_no_right(self.amount if amount is None else amount)
         if decision == "release" and self._is_own_document() and not self.company_id.credit_self_approval:
+            if self.checkpoint == "invoice":
+                return self.env._(
+                    "You made %(invoice)s or changed its amounts, so somebody else has to release it.",
+                    invoice=self.name,
+                )
             return self.env._(
                 "You made order %(order)s or changed its amounts, so somebody else has to release it.",
                 order=self.name,

@@ -5,7 +5,7 @@ class CreditHoldDocument(models.AbstractModel):
     """A document that a rule can hold, and what its hold asks of it.
 
     A model joins by inheriting this mixin and answering these methods; it calls ``credit.hold.open_for`` where it is
-    stopped. Orders do so in ``sales/``, deliveries in the addon of the warehouse.
+    stopped. Orders do so in ``sales/``, invoices in ``invoices/``, deliveries in the addon of the warehouse.
     """
 
     _name = "credit.hold.document"

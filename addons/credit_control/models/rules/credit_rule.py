@@ -56,6 +56,11 @@ class CreditRule(models.Model):
         default=True,
         help="The rule looks at orders that are confirmed, and at confirmed ones that grow.",
     )
+    at_invoice = fields.Boolean(
+        string="When an invoice is posted",
+        help="The rule looks at invoices that are posted without an order, where the company or the journal checks "
+        "them. Kinds about what only orders have, as their amount and terms, do not look at invoices.",
+    )
     tolerance = fields.Float(
         string="Tolerance (%)", help="An order may take the exposure this much over the limit."
     )
@@ -176,6 +181,8 @@ class CreditRule(models.Model):
                 "active": active,
                 "sequence": 10 * place,
                 "company_id": company.id,
+                # What the team itself stopped; nothing is looked at before the company says so.
+                "at_invoice": kind in ("forced", "account_suspended"),
                 **thresholds,
             }
             for place, (name, kind, active, thresholds) in enumerate(shipped, start=1)

@@ -53,6 +53,12 @@ class CreditRule(models.Model):
                     found += of_kind._of_party(of_kind._find_breaches(kind, check_of_others), check_of_others)
             check.blocked.update(breach.document_id for breach in found)
             breaches += found
+        if checkpoint != "order":
+            # The sentences name the document.
+            breaches = [
+                replace(breach, parameters={**breach.parameters, "checkpoint": checkpoint})
+                for breach in breaches
+            ]
         place = {rule.id: index for index, rule in enumerate(self)}
         return sorted(breaches, key=lambda breach: place[breach.rule_id])
 
@@ -123,11 +129,18 @@ class CreditRule(models.Model):
 
         :return: list of (code, label)
         """
-        return [("order", self.env._("Order"))]
+        return [("order", self.env._("Order")), ("invoice", self.env._("Invoice"))]
 
     def _looks_at(self, checkpoint):
         self.ensure_one()
-        return self[f"at_{checkpoint}"]
+        return self[f"at_{checkpoint}"] and not (
+            checkpoint == "invoice" and self.kind in self._kinds_of_orders()
+        )
+
+    @api.model
+    def _kinds_of_orders(self):
+        """Kinds of rules about what only orders have: at an invoice without an order they have nothing to say."""
+        return {"cash_not_prepaid", "order_amount", "payment_terms", "purchase_order"}
 
     def _components_left_out(self, checkpoint):
         """Components of the exposure that do not count at a checkpoint for these rules, the active ones of a company.

@@ -107,6 +107,19 @@ class CreditRule(models.Model):
             "value": money(value),
             "threshold": money(threshold),
         }
+        at_invoice = parameters.get("checkpoint") == "invoice"
+        if group and at_invoice:
+            return self.env._(
+                "With this invoice of %(document)s the exposure of the group %(group)s would be %(value)s; "
+                "its limit allows %(threshold)s.",
+                group=group,
+                **amounts,
+            )
+        if at_invoice:
+            return self.env._(
+                "With this invoice of %(document)s the exposure would be %(value)s; the limit allows %(threshold)s.",
+                **amounts,
+            )
         if group:
             return self.env._(
                 "With this order of %(document)s the exposure of the group %(group)s would be %(value)s; "

@@ -49,6 +49,14 @@ class CreditRule(models.Model):
     def _sentence_unsecured_above(self, *, value, threshold, parameters, money, figures):
         if not figures:
             return self.env._("Too much of what the customer would owe is not secured.")
+        if parameters.get("checkpoint") == "invoice":
+            return self.env._(
+                "With this invoice of %(document)s, %(value)s of the exposure would not be secured; "
+                "%(threshold)s is allowed.",
+                document=money(parameters.get("document", 0.0)),
+                value=money(value),
+                threshold=money(threshold),
+            )
         return self.env._(
             "With this order of %(document)s, %(value)s of the exposure would not be secured; "
             "%(threshold)s is allowed.",

@@ -13,6 +13,8 @@ class CreditRule(models.Model):
 
     @api.depends(
         "amount",
+        "at_invoice",
+        "at_order",
         "company_id",
         "days",
         "document_type_id",
@@ -35,11 +37,21 @@ class CreditRule(models.Model):
                     customers=rule._describe_customers(),
                 )
             else:
-                rule.summary = self.env._(
-                    "Holds orders of %(customers)s when %(condition)s.",
-                    customers=rule._describe_customers(),
-                    condition=rule._describe_condition(),
+                rule.summary = rule._describe_hold(
+                    customers=rule._describe_customers(), condition=rule._describe_condition()
                 )
+
+    def _describe_hold(self, **parts):
+        if self._looks_at("invoice") and self.at_order:
+            return self.env._(
+                "Holds orders, and invoices where they are checked, of %(customers)s when %(condition)s.",
+                **parts,
+            )
+        if self._looks_at("invoice"):
+            return self.env._(
+                "Holds invoices, where they are checked, of %(customers)s when %(condition)s.", **parts
+            )
+        return self.env._("Holds orders of %(customers)s when %(condition)s.", **parts)
 
     def _describe_customers(self):
         if self.scope == "customer_type":
