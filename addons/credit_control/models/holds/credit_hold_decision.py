@@ -256,6 +256,18 @@ class CreditHold(models.Model):
             "credit_control.mail_activity_hold", summary=texts[self.state], user_id=user.id
         )
 
+    def _get_rules_of(self, account):
+        """Rules that these holds name for the sake of an account: of the customer, or of another party.
+
+        :return: frozenset of rule ids
+        """
+        return frozenset(
+            reason.rule_id.id
+            for hold in self
+            for reason in hold.reason_ids
+            if (reason.parameters or {}).get("account_id", hold.account_id.id) == account.id
+        )
+
     def _is_valid_for(self, amount):
         """Whether this release covers a total in company currency today."""
         self.ensure_one()

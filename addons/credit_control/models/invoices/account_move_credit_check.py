@@ -344,7 +344,9 @@ class AccountMove(models.Model):
             # An order is in the exposure as such, and so is what is invoiced of it.
             is_booked = part >= 0.5 and account.company_id.credit_count_orders
             amount = total if is_booked else account.currency_id.round(total * (1 - part))
-            released = move.id in newest and move._credit_is_released(newest[move.id])
+            hold = newest.get(move.id)
+            # A release is from the rules that were broken.
+            released = hold._get_rules_of(account) if hold and move._credit_is_released(hold) else frozenset()
             documents.append(Document(move.id, account.id, amount, released=released, is_booked=is_booked))
         return documents
 

@@ -266,12 +266,7 @@ class SaleOrder(models.Model):
         :param total: as in ``_credit_releases``
         :return: frozenset of rule ids
         """
-        return frozenset(
-            reason.rule_id.id
-            for hold in self._credit_releases(total)
-            for reason in hold.reason_ids
-            if (reason.parameters or {}).get("account_id", hold.account_id.id) == account.id
-        )
+        return self._credit_releases(total)._get_rules_of(account)
 
     def _credit_use_releases(self):
         """The orders are sales now: what was released for them is used, and lets them grow up to its total."""
@@ -363,9 +358,7 @@ class SaleOrder(models.Model):
     @api.model
     def _credit_newest_id(self):
         """:return: the id of the newest order that this transaction sees; 0 where there is none"""
-        # SQL: of all companies, whatever the user sees.
-        self.env.cr.execute("SELECT COALESCE(MAX(id), 0) FROM sale_order")
-        return self.env.cr.fetchone()[0]
+        return self.sudo().search([], order="id desc", limit=1).id or 0  # of all, whatever the user sees
 
     def _credit_refuse_made(self, made):
         """Look at orders that were just made, and at whatever else was taken for new meanwhile.
