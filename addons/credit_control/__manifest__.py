@@ -1,7 +1,7 @@
 {
     "name": "Credit Control",
     "summary": "Credit accounts, exposure, limits, rules and holds on sales orders",
-    "version": "19.0.0.4.0",
+    "version": "19.0.0.5.0",
     "category": "Accounting/Credit Control",
     "author": "Credit Control for Odoo contributors",
     "website": "https://github.com/credit-control-odoo/credit-control-odoo",

@@ -1,7 +1,7 @@
 {
     "name": "Credit Control Collection",
     "summary": "Follow-up, the collector's worklist, promises to pay and payment plans",
-    "version": "19.0.0.4.0",
+    "version": "19.0.0.5.0",
     "category": "Accounting/Credit Control",
     "author": "Credit Control for Odoo contributors",
     "website": "https://github.com/credit-control-odoo/credit-control-odoo",

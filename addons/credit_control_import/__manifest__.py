@@ -1,7 +1,7 @@
 {
     "name": "Credit Control: Import of Receivables",
     "summary": "Open items or a settled history from a CSV or XLSX file into the ledger",
-    "version": "19.0.0.4.0",
+    "version": "19.0.0.5.0",
     "category": "Accounting/Credit Control",
     "author": "Credit Control for Odoo contributors",
     "website": "https://github.com/credit-control-odoo/credit-control-odoo",

@@ -1,7 +1,7 @@
 {
     "name": "Credit Control Queue Job",
     "summary": "Statements and follow-up messages leave by OCA's job queue, spread over workers and hosts",
-    "version": "19.0.0.4.0",
+    "version": "19.0.0.5.0",
     "category": "Accounting/Credit Control",
     "author": "Credit Control for Odoo contributors",
     "website": "https://github.com/credit-control-odoo/credit-control-odoo",

@@ -1,7 +1,7 @@
 {
     "name": "Credit Control: Reports",
     "summary": "Aged balance, key figures, weekly page and dashboards: on screen, PDF and XLSX, by mail, frozen",
-    "version": "19.0.0.4.0",
+    "version": "19.0.0.5.0",
     "category": "Accounting/Credit Control",
     "author": "Credit Control for Odoo contributors",
     "website": "https://github.com/credit-control-odoo/credit-control-odoo",

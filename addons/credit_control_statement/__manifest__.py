@@ -1,7 +1,7 @@
 {
     "name": "Credit Control Statement",
     "summary": "Statement of account on screen, PDF, XLSX and by e-mail, and the customer's page on the portal",
-    "version": "19.0.0.4.0",
+    "version": "19.0.0.5.0",
     "category": "Accounting/Credit Control",
     "author": "Credit Control for Odoo contributors",
     "website": "https://github.com/credit-control-odoo/credit-control-odoo",

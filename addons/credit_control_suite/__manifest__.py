@@ -1,7 +1,7 @@
 {
     "name": "Credit Control: Suite",
     "summary": "Installs the whole suite; with demo data, an agro-food company in Dakar",
-    "version": "19.0.0.4.0",
+    "version": "19.0.0.5.0",
     "category": "Accounting/Credit Control",
     "author": "Credit Control for Odoo contributors",
     "website": "https://github.com/credit-control-odoo/credit-control-odoo",
