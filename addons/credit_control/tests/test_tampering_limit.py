@@ -169,6 +169,18 @@ class TestTamperingLimit(CreditRequestCommon):
                 order.action_confirm()
         self.assertEqual([order.state for order in orders], ["draft", "sale"])
 
+    def test_what_a_point_of_sale_settled_is_never_held(self):
+        account = self.env["credit.account"].ensure_accounts(self.fresh, self.company)
+        account.sudo().write({"forced_hold": True, "forced_hold_reason": "Bounced cheque"})
+        order = self._order(40, partner=self.fresh)
+        with patch.object(
+            self.env.registry["sale.order"],
+            "_credit_paid_at_counter",
+            lambda self: dict.fromkeys(self.ids, 40.0),
+        ):
+            order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
     def test_a_confirmed_order_goes_to_a_fresh_customer(self):
         self._set_limit(100)
         order = self._confirmed(50, partner=self.customer)

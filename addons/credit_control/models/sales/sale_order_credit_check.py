@@ -164,11 +164,12 @@ class SaleOrder(models.Model):
         if not accounts:
             return breaches
         by_key = accounts._by_customer()
+        settled = self._credit_settled_at_counter()
         for root, orders in self.grouped(lambda order: order._credit_key()[1]).items():
             documents, others = [], []
             for order in orders:
                 account = by_key.get(order._credit_key())
-                if account and not is_return(order._credit_order_lines()):
+                if account and order.id not in settled and not is_return(order._credit_order_lines()):
                     document = order._credit_document(account, before or {}, wanted or {})
                     documents.append(document)
                     others += order._credit_documents_of_others(document, by_key)

@@ -27,6 +27,19 @@ class SaleOrder(models.Model):
             paid[order.id] = paid.get(order.id, 0.0) + amount
         return paid
 
+    def _credit_settled_at_counter(self):
+        """Which of these orders a point of sale has settled: the goods are paid and gone, so no rule holds them.
+
+        :return: set of order ids
+        """
+        paid = self._credit_paid_at_counter()
+        return {
+            order.id
+            for order in self
+            if order.id in paid
+            and order.company_id.currency_id.compare_amounts(paid[order.id], order._get_credit_amount()) >= 0
+        }
+
     def _credit_paid_on_delivery(self):
         """Which of these orders the customer pays when they are delivered; an addon with another way adds its own.
 
