@@ -18,7 +18,9 @@ class Confirmation(Job):
     def prepare(self):
         rules = self.env["credit.rule"].sudo().with_context(active_test=False).search([])
         rules.active = self.rules
-        rules.filtered(lambda rule: rule.kind == "unsecured_above").amount = UNSECURED  # nobody has a security
+        rules.filtered(
+            lambda rule: rule.kind == "unsecured_above"
+        ).amount = UNSECURED  # nobody has a security
         self.waiting = {env: self._orders(env, partners) for env, partners in self._partners().items()}
 
     def _partners(self):

@@ -21,6 +21,7 @@ from . import (
     res_company,
     res_config_settings,
     res_currency,
+    res_currency_rate,
     res_partner,
     res_users,
 )

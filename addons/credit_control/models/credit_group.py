@@ -62,6 +62,13 @@ class CreditGroup(models.Model):
     )
     usage = fields.Float(string="Limit used (%)", compute="_compute_figures", groups=FIGURES)
     is_over_limit = fields.Boolean(string="Over limit", compute="_compute_figures", groups=FIGURES)
+    has_no_rate = fields.Boolean(
+        string="Without a rate",
+        compute="_compute_figures",
+        groups=FIGURES,
+        help="Members owe something in a currency without a rate on or before today. The figures are of what could be "
+        "converted.",
+    )
 
     _limit_positive = models.Constraint(
         "CHECK (credit_limit >= 0)", "The limit of a credit group cannot be negative."
@@ -108,7 +115,8 @@ class CreditGroup(models.Model):
         totals = self._origin._get_totals()
         for group in self:
             limit = group._get_limit()
-            group.exposure = group.currency_id.round(totals.get(group._origin.id, 0.0))
+            total, group.has_no_rate = totals.get(group._origin.id, (0.0, False))
+            group.exposure = group.currency_id.round(total)
             group.available = 0.0 if limit is None else limit - group.exposure
             group.usage = 100 * group.exposure / limit if limit else 0.0
             group.is_over_limit = (
@@ -133,15 +141,15 @@ class CreditGroup(models.Model):
         )
 
     def _get_totals(self):
-        """:return: exposure of all members by group id, in the currency of the group, not rounded."""
+        """:return: by group id: exposure of all members in its currency, not rounded; whether something has no rate"""
         # A shared limit counts members whom the user cannot see.
         members = self.sudo().account_ids
         if not members:
             return {}
         rows = self.env.execute_query(
-            SQL("SELECT group_id, total FROM %s pool", self._totals_sql(members.ids))
+            SQL("SELECT group_id, total, no_rate FROM %s pool", self._totals_sql(members.ids))
         )
-        return {group: float(total) for group, total in rows}
+        return {group: (float(total or 0), bool(no_rate)) for group, total, no_rate in rows}
 
     @api.model
     def _member_ids(self, accounts):
@@ -166,9 +174,10 @@ class CreditGroup(models.Model):
 
     @api.model
     def _totals_sql(self, members, counted=None, *, whole=True):
-        """Rows of ``group_id``, ``total`` and ``owed``: what the members owe in the currency of the group, not rounded.
+        """Rows of ``group_id``, ``total``, ``owed`` and ``no_rate``: what the members owe in the currency of the group.
 
-        The total is their exposure; what is owed leaves out members whose credits are more than their debts.
+        Not rounded. The total is their exposure; what is owed leaves out members whose credits are more than their
+        debts. ``no_rate`` is the id of a currency that keeps something out of both; NULL where nothing is left out.
 
         :param members: ids of all members of the groups that are asked for; an SQL array where they are many
         :param SQL counted: condition on ``source``: what counts, besides what the companies leave out
@@ -176,7 +185,8 @@ class CreditGroup(models.Model):
         """
         if not members:
             return SQL(
-                "(SELECT NULL::integer AS group_id, NULL::numeric AS total, NULL::numeric AS owed WHERE FALSE)"
+                """(SELECT NULL::integer AS group_id, NULL::numeric AS total, NULL::numeric AS owed,
+                           NULL::integer AS no_rate WHERE FALSE)"""
             )
         Account = self.env["credit.account"]
         total = self.env["res.currency"]._credit_convert_sql(
@@ -188,8 +198,10 @@ class CreditGroup(models.Model):
         )
         return SQL(
             """(
-            SELECT member.group_id, SUM(%(total)s) AS total, SUM(GREATEST(%(total)s, 0)) AS owed
-              FROM (SELECT account_id, SUM(amount) AS total
+            SELECT member.group_id, SUM(%(total)s) AS total, SUM(GREATEST(%(total)s, 0)) AS owed,
+                   MIN(COALESCE(sums.no_rate, CASE WHEN %(total)s IS NULL AND sums.total IS NOT NULL
+                                                   THEN shared.currency_id END)) AS no_rate
+              FROM (SELECT account_id, SUM(amount) AS total, MIN(currency_id) FILTER (WHERE %(lacks_rate)s) AS no_rate
                       FROM %(sources)s source
                      WHERE account_id = ANY(%(members)s) AND %(counted)s
                   GROUP BY account_id
@@ -200,6 +212,7 @@ class CreditGroup(models.Model):
           GROUP BY member.group_id
             )""",
             total=total,
+            lacks_rate=Account._lacks_rate_sql(SQL("source")),
             sources=union(self.env, Account._exposure_sources(), whole=whole),
             members=members,
             counted=SQL("%s AND %s", Account._counted_sql(), counted or SQL("TRUE")),

@@ -210,4 +210,6 @@ class ResCompany(models.Model):
         }
 
     def cache_invalidation_fields(self):
-        return super().cache_invalidation_fields() | UNDECIDED_FIELDS | set(self._credit_switches())
+        return (
+            super().cache_invalidation_fields() | UNDECIDED_FIELDS | {"currency_id", *self._credit_switches()}
+        )

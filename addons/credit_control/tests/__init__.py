@@ -40,4 +40,5 @@ from . import (
     test_tampering_limit,
     test_tampering_stops,
     test_tampering_invoice,
+    test_tampering_rates,
 )

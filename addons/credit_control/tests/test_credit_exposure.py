@@ -252,8 +252,11 @@ class TestCreditExposure(CreditControlCommon):
 
     def test_draft_invoice_without_an_order(self):
         self._invoice(80, TODAY, post=False)
-        self._invoice(30, TODAY, post=False, move_type="out_refund")
-        self.assertExposure(drafts=50.0, exposure=50.0)
+        # A draft can be deleted: it takes nothing off.
+        refund = self._invoice(30, TODAY, post=False, move_type="out_refund")
+        self.assertExposure(drafts=80.0, exposure=80.0)
+        refund.action_post()
+        self.assertExposure(drafts=80.0, unallocated=-30.0, exposure=50.0)
 
     # What counts
 

@@ -24,7 +24,7 @@ class Entry(NamedTuple):
     kind: str
     customer: int
     amount: float
-    day: int  # days before today
+    day: int  # days before today; negative: dated ahead
     term: int  # days until it is due
     currency: str
     branch: bool
@@ -52,7 +52,7 @@ ENTRY = st.builds(
     ),
     CUSTOMER,
     AMOUNT,
-    st.integers(0, 90),
+    st.integers(0, 90) | st.integers(-20, 0),
     st.integers(0, 60) | st.just(0),
     CURRENCY,
     st.booleans(),
@@ -82,6 +82,7 @@ ORDER = st.builds(
                 ("invoice", "draft credit"),
                 ("part", "draft credit"),
                 ("invoice", "credit", "draft"),
+                ("invoice", "credit ahead"),
             ]
         ),
     ).map(lambda parts: sum(parts, ())),
@@ -281,8 +282,9 @@ class TestCreditExposureProperty(CreditControlCommon):
             ).create({"advance_payment_method": "percentage", "amount": 30}).create_invoices()
             record.invoice_ids.action_post()
         elif "credit" in step and posted:
-            refund = posted[:1]._reverse_moves([{"invoice_date": TODAY, "date": TODAY}], cancel=False)
-            if step == "credit":
+            day = TODAY + timedelta(9) if step == "credit ahead" else TODAY
+            refund = posted[:1]._reverse_moves([{"invoice_date": day, "date": day}], cancel=False)
+            if step != "draft credit":
                 refund.action_post()
         elif step in ("invoice", "part", "draft") and any(
             line.qty_to_invoice > 0 and not line.is_downpayment for line in record.order_line
@@ -312,19 +314,28 @@ class TestCreditExposureProperty(CreditControlCommon):
         for line in self.env["account.move.line"].search(
             [*mine, ("parent_state", "=", "posted"), ("account_id.credit_role", "!=", False)]
         ):
+            if self._is_ahead(line):
+                continue
             amount = line.balance
             for partial in line.matched_debit_ids | line.matched_credit_ids:
                 against = (partial.debit_move_id | partial.credit_move_id) - line
-                if against.parent_state == "posted":
+                # The exchange difference of a credit dated ahead goes away with it.
+                is_difference = line.balance > 0 and line.move_id in self._differences()
+                if against.parent_state == "posted" and (is_difference or not self._is_ahead(against)):
                     amount -= partial.amount if partial.debit_move_id == line else -partial.amount
             late = (line.date_maturity or line.date) < TODAY
             figures["unallocated" if line.balance < 0 else "overdue" if late else "not_due"] += amount
         for move in self.env["account.move"].search(
-            [*mine, ("state", "=", "draft"), ("move_type", "in", ("out_invoice", "out_refund"))]
+            [*mine, ("state", "=", "draft"), ("move_type", "=", "out_invoice")]
         ):
-            sign = -1 if move.move_type == "out_refund" else 1
-            for line in move.invoice_line_ids.filtered(lambda line: not line.sale_line_ids):
-                figures["drafts"] += sign * line.price_total / move.invoice_currency_rate
+            lines = move.invoice_line_ids.filtered(lambda line: not line.sale_line_ids)
+            figures["drafts"] += move.currency_id._convert(
+                max(sum(lines.mapped("price_total")), 0.0),
+                account.currency_id,
+                account.company_id,
+                TODAY,
+                round=False,
+            )
         for order in self.env["sale.order"].search(
             [("partner_invoice_id", "child_of", account.partner_id.id), mine[1]]
         ):
@@ -347,10 +358,23 @@ class TestCreditExposureProperty(CreditControlCommon):
                 )
         return figures
 
+    @staticmethod
+    def _is_ahead(line):
+        """A credit whose day has not come; debits count from posting."""
+        return line.balance < 0 and line.date > TODAY
+
+    def _differences(self):
+        return self.env["account.partial.reconcile"].search([]).exchange_move_id
+
     def _posted(self, line):
-        """Quantity and total with tax on posted invoices."""
+        """Quantity and total with tax on posted invoices, and on credit notes whose day has come."""
         quantity = total = 0.0
-        for item in line.invoice_lines.filtered(lambda item: item.parent_state == "posted"):
+        for item in line.invoice_lines.filtered(
+            lambda item: (
+                item.parent_state == "posted"
+                and (item.move_id.move_type != "out_refund" or item.date <= TODAY)
+            )
+        ):
             sign = -1 if item.move_id.move_type == "out_refund" else 1
             quantity += sign * item.quantity
             total += sign * item.price_total

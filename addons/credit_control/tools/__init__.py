@@ -8,6 +8,7 @@ from . import (
     papers,
     posting,
     proposal,
+    rates,
     reason,
     roles,
     rule,

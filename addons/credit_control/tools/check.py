@@ -46,6 +46,9 @@ class Exposure:
     :param group_id: the active group of the account; None where there is none
     :param group_total: what all members of the group owe, in whichever company
     :param group_limit: most that they may owe together; None where there is no limit
+    :param no_rate: id of a currency in which the account owes what could not be converted; None: all of it could be
+    :param limit_no_rate: id of the currency of its limit, where that could not be converted
+    :param group_no_rate: the same of what the group owes, or of its limit; None where the group has no limit
     """
 
     total: float = 0.0
@@ -54,6 +57,9 @@ class Exposure:
     group_id: int | None = None
     group_total: float = 0.0
     group_limit: float | None = None
+    no_rate: int | None = None
+    limit_no_rate: int | None = None
+    group_no_rate: int | None = None
 
 
 @dataclass(frozen=True)

@@ -120,12 +120,14 @@ class Secured:
     :param securities: list of ``Security`` in their order
     :param group_id: the active group of the account; None where there is none
     :param group_owed: what the members of the group owe, without those whose credits are more than their debts
+    :param no_rate: id of a currency in which something counts that could not be converted; None: all of it could be
     """
 
     components: dict = field(default_factory=dict)
     securities: list = field(default_factory=list)
     group_id: int | None = None
     group_owed: Decimal = ZERO
+    no_rate: int | None = None
 
     @property
     def total(self):
@@ -160,12 +162,13 @@ class Secured:
         return replace(self, components=components, group_owed=owed)
 
 
-def secured_from(components, facts):
+def secured_from(components, facts, no_rate=None):
     """What the database says of an account, as ``Secured``.
 
     :param components: amounts by code, in the order in which securities cover them; numbers, or texts of them
     :param facts: ``group`` (id or None), ``owed`` (what its members owe) and ``securities``: a list of amount,
         percent, codes or None, whether it is the group's, and whether it covers what is new; None: nothing secures it
+    :param no_rate: as in ``Secured``
 
     >>> facts = {"group": None, "owed": None, "securities": [["60.00", "50", ["overdue"], False, True]]}
     >>> secured_from({"overdue": 80.0, "orders": 5}, facts).unsecured()
@@ -184,6 +187,7 @@ def secured_from(components, facts):
         ],
         facts["group"],
         _exact(facts["owed"] or 0),
+        no_rate,
     )
 
 

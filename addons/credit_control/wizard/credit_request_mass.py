@@ -83,7 +83,7 @@ class CreditRequestMass(models.TransientModel):
             currency = account.limit_currency_id
             if self.method == "amount":
                 today = fields.Date.context_today(self)
-                limit = self.currency_id._convert(self.amount, currency, self.company_id, today)
+                limit = self.currency_id._credit_converted(self.amount, currency, self.company_id, today)
                 limit = propose(limit, rounding=self.rounding, places=currency.decimal_places)
             elif account.limit_mode == "amount":
                 limit = propose(

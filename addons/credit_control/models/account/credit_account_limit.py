@@ -93,7 +93,7 @@ class CreditAccount(models.Model):
         self.env["res.partner"].invalidate_model(["credit_limit"])
 
     def _get_limit(self):
-        """:return: what the account may owe today, in company currency; None without a limit."""
+        """:return: what the account may owe today in company currency; nothing without a rate, None without a limit"""
         self.ensure_one()
         if self.limit_mode == "none":
             return None
@@ -104,7 +104,9 @@ class CreditAccount(models.Model):
             amount = self.temporary_limit
         else:
             amount = self.credit_limit if self.limit_mode == "amount" else 0.0
-        return self.limit_currency_id._convert(amount, self.currency_id, self.company_id, today)
+        # Nobody may owe up to a limit that is not known; the rules say that the rate is missing.
+        currency = self.limit_currency_id
+        return currency._credit_convert(amount, self.currency_id, self.company_id, today) or 0.0
 
     def _is_limit_expired(self, today):
         """Whether the permanent limit has ended, and no temporary one is in its place."""
@@ -118,7 +120,7 @@ class CreditAccount(models.Model):
 
     @api.model
     def _limit_sql(self, account, company_currency=None, date=None):
-        """The same as ``_get_limit`` in SQL, not rounded; NULL without a limit.
+        """The same as ``_get_limit`` in SQL, not rounded; NULL without a limit, and where it has no rate.
 
         :param SQL account: alias of ``credit_account``, or of what has its columns
         :param SQL company_currency: expression of the id of its company's currency, where the query has it at hand

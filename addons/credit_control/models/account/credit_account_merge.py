@@ -107,7 +107,8 @@ class CreditAccount(models.Model):
             return None
         amount = self.credit_limit if self.limit_mode == "amount" else 0.0
         today = fields.Date.context_today(self)
-        return self.limit_currency_id._convert(amount, self.currency_id, self.company_id, today)
+        # What has no rate is not known, so it is not better than any other limit.
+        return self.limit_currency_id._credit_convert(amount, self.currency_id, self.company_id, today) or 0.0
 
     def _missing_vals(self, other):
         """What is empty here and known there."""

@@ -5,6 +5,7 @@ from . import (
     credit_account_component,
     credit_pause_kind,
     credit_account_source,
+    credit_account_rate,
     credit_account_replace,
     credit_account_source_sales,
     credit_account_expected,

@@ -13,6 +13,7 @@ FIGURE_FIELDS = (
     "group_currency_id",
     "group_exposure",
     "group_limit",
+    "has_no_rate",
     "is_over_limit",
     "oldest_days",
     "other",
@@ -67,6 +68,13 @@ class CreditAccount(models.Model):
         compute="_compute_figures",
         groups=FIGURES,
         help="The customer by itself, or its group.",
+    )
+    has_no_rate = fields.Boolean(
+        string="Without a rate",
+        compute="_compute_figures",
+        groups=FIGURES,
+        help="Something is in a currency without a rate on or before today. The figures are of what could be "
+        "converted; what the ledger has booked 1 to 1 is in them as booked.",
     )
     tighter_limit = fields.Selection(
         [("own", "Own"), ("group", "Group")],
@@ -243,6 +251,7 @@ class CreditAccount(models.Model):
             return {}
         Group = self.env["credit.group"]
         documents = self._not_these_sql(without, left_out)
+        limit = self._limit_sql(SQL("account"), SQL("company.currency_id"))
         # SQL: one statement over every source; no record rule, because a decision must count what its user cannot see.
         # The ids stand inside as well: only as constants do they reach the indexes of every source.
         rows = self.env.execute_query(
@@ -250,12 +259,14 @@ class CreditAccount(models.Model):
                 """
                 SELECT account.id, ROUND(COALESCE(sums.total, 0), currency.decimal_places),
                        ROUND(COALESCE(sums.unallocated, 0), currency.decimal_places), %(limit)s, shared.id,
-                       ROUND(%(group_total)s, currency.decimal_places), %(group_limit)s
+                       ROUND(%(group_total)s, currency.decimal_places), %(group_limit)s,
+                       sums.no_rate, %(limit_no_rate)s, %(group_no_rate)s
                   FROM credit_account account
                   JOIN res_company company ON company.id = account.company_id
                   JOIN res_currency currency ON currency.id = company.currency_id
              LEFT JOIN (SELECT account_id, SUM(amount) FILTER (WHERE %(counted)s) AS total,
-                               SUM(amount) FILTER (WHERE component = 'unallocated') AS unallocated
+                               SUM(amount) FILTER (WHERE component = 'unallocated') AS unallocated,
+                               MIN(currency_id) FILTER (WHERE %(counted)s AND %(lacks_rate)s) AS no_rate
                           FROM %(sources)s source
                          WHERE account_id = ANY(%(ids)s) AND %(documents)s
                       GROUP BY account_id
@@ -264,7 +275,10 @@ class CreditAccount(models.Model):
              LEFT JOIN %(pools)s pool ON pool.group_id = shared.id
                  WHERE account.id = ANY(%(ids)s)
                 """,
-                limit=self._limit_sql(SQL("account"), SQL("company.currency_id")),
+                limit=limit,
+                limit_no_rate=self._limit_lacks_rate_sql(limit),
+                group_no_rate=self._group_lacks_rate_sql(),
+                lacks_rate=self._lacks_rate_sql(SQL("source")),
                 group_total=Group._in_company_currency_sql(SQL("COALESCE(pool.total, 0)")),
                 group_limit=Group._in_company_currency_sql(Group._limit_sql(SQL("shared"))),
                 pools=Group._totals_sql(Group._member_ids(self), documents, whole=not left_out),
@@ -291,8 +305,22 @@ class CreditAccount(models.Model):
                 group_id=group,
                 group_total=float(group_total or 0),
                 group_limit=None if group_limit is None else float(group_limit),
+                no_rate=no_rate,
+                limit_no_rate=limit_no_rate,
+                group_no_rate=group_no_rate,
             )
-            for account, total, unallocated, limit, group, group_total, group_limit in rows
+            for (
+                account,
+                total,
+                unallocated,
+                limit,
+                group,
+                group_total,
+                group_limit,
+                no_rate,
+                limit_no_rate,
+                group_no_rate,
+            ) in rows
         }
 
     @api.model

@@ -55,9 +55,15 @@ class CreditAccount(models.Model):
 
         :return: SQL of a JSON object for ``tools.security.secured_from``; NULL where nothing secures the account
         """
-        # A currency without a rate would be converted 1 to 1: what is in it secures nothing until there is one.
-        # Amounts are texts, because they are exact.
+        # What is in a currency without a rate secures nothing until there is one. Amounts are texts: they are exact.
         today = fields.Date.context_today(self)
+        amount = self.env["res.currency"]._credit_convert_sql(
+            SQL("security.amount"),
+            SQL("security.currency_id"),
+            SQL("account.company_id"),
+            SQL("company.currency_id"),
+            today,
+        )
         return SQL(
             """
             (SELECT jsonb_build_object('group', shared.id, 'owed', (%(owed)s)::text, 'securities', jsonb_agg(
@@ -70,17 +76,10 @@ class CreditAccount(models.Model):
                 AND COALESCE(security.company_id, account.company_id) = account.company_id
                 AND COALESCE(security.date_from, %(today)s) <= %(today)s
                 AND COALESCE(security.date_until, %(today)s) >= %(today)s
-                AND (security.currency_id = company.currency_id
-                     OR EXISTS (SELECT FROM res_currency_rate rate WHERE rate.currency_id = security.currency_id))
+                AND %(amount)s IS NOT NULL
              HAVING COUNT(*) > 0)
             """,
-            amount=self.env["res.currency"]._credit_convert_sql(
-                SQL("security.amount"),
-                SQL("security.currency_id"),
-                SQL("account.company_id"),
-                SQL("company.currency_id"),
-                today,
-            ),
+            amount=amount,
             owed=self.env["credit.group"]._in_company_currency_sql(SQL("COALESCE(pool.owed, 0)")),
             sources=union(self.env, self._security_sources()),
             today=today,
@@ -102,11 +101,13 @@ class CreditAccount(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT account.id, sums.amounts, %(securities)s
+                SELECT account.id, sums.amounts, %(securities)s, sums.no_rate
                   FROM credit_account account
                   JOIN res_company company ON company.id = account.company_id
-             LEFT JOIN (SELECT account_id, jsonb_object_agg(component, amount::text) AS amounts
-                          FROM (SELECT account_id, component, SUM(amount) AS amount
+             LEFT JOIN (SELECT account_id, jsonb_object_agg(component, amount::text) AS amounts,
+                               MIN(no_rate) AS no_rate
+                          FROM (SELECT account_id, component, COALESCE(SUM(amount), 0) AS amount,
+                                       MIN(currency_id) FILTER (WHERE %(lacks_rate)s) AS no_rate
                                   FROM %(sources)s source
                                  WHERE account_id = ANY(%(ids)s) AND %(counted)s AND %(documents)s
                               GROUP BY account_id, component) one
@@ -119,6 +120,7 @@ class CreditAccount(models.Model):
                 securities=self._securities_sql(),
                 sources=union(self.env, self._exposure_sources()),
                 counted=self._counted_sql(),
+                lacks_rate=self._lacks_rate_sql(SQL("source")),
                 documents=documents,
                 pools=Group._totals_sql(Group._member_ids(self), documents, whole=not left_out),
                 ids=self.ids,
@@ -138,6 +140,7 @@ class CreditAccount(models.Model):
                 # What no entry of the registry names comes last, as *other* does.
                 dict(sorted((amounts or {}).items(), key=lambda item: places.get(item[0], places[OTHER]))),
                 facts,
+                no_rate,
             )
-            for account, amounts, facts in rows
+            for account, amounts, facts, no_rate in rows
         }

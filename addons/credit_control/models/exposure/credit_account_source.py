@@ -19,7 +19,8 @@ class CreditAccount(models.Model):
         Each source's query has these columns, in this order: ``account_id`` (NULL where the customer has no account
         yet), ``partner_id`` (commercial partner), ``company_id`` (root), ``component``, ``res_model``, ``res_id``,
         ``date``, ``date_due``, ``currency_id``, ``amount_currency`` (in that currency) and ``amount`` (company
-        currency; positive: the customer owes it). Amounts of documents that are not booked need no rounding.
+        currency; positive: the customer owes it; NULL where there is no rate, see ``_credit_convert_sql``). Amounts of
+        documents that are not booked need no rounding.
 
         :return: list of ``Source``
         """
@@ -110,37 +111,84 @@ class CreditAccount(models.Model):
         )
 
     @api.model
+    def _credits_ahead_sql(self):
+        """An SQL array of posted credits dated after today; matched or not, nothing has come in yet.
+
+        Found by Odoo's index of the dates of an account: what is dated ahead is little.
+        """
+        return SQL(
+            """ARRAY(SELECT id FROM account_move_line
+                      WHERE account_id = ANY(%s) AND date > %s AND parent_state = 'posted' AND balance < 0)""",
+            self._receivable_accounts_sql(),
+            fields.Date.context_today(self),
+            to_flush=[
+                self.env["account.move.line"]._fields[name]
+                for name in ("account_id", "balance", "date", "parent_state")
+            ],
+        )
+
+    @api.model
+    def _matched_early_sql(self):
+        """Rows of ``line_id``, ``amount`` and ``amount_currency``: what is matched with something that does not count.
+
+        That is a draft, which the ledger does not know, or a credit dated ahead. Not a transfer, whose other side is
+        the same debt and counts, and not the exchange difference of such a credit, which goes away with it. A line may
+        have several rows.
+        """
+        return SQL(
+            """(SELECT debit_move_id AS line_id, amount, debit_amount_currency AS amount_currency
+                  FROM account_partial_reconcile WHERE credit_move_id = ANY(%(drafts)s)
+             UNION ALL
+                SELECT credit_move_id, -amount, -credit_amount_currency
+                  FROM account_partial_reconcile WHERE debit_move_id = ANY(%(drafts)s)
+             UNION ALL
+                SELECT partial.debit_move_id, partial.amount, partial.debit_amount_currency
+                  FROM account_partial_reconcile partial
+                  JOIN account_move_line debit ON debit.id = partial.debit_move_id
+                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                 WHERE partial.credit_move_id = ANY(%(ahead)s) AND NOT %(is_transfer)s
+                   AND NOT EXISTS (SELECT FROM account_partial_reconcile other
+                                    WHERE other.exchange_move_id = debit.move_id))""",
+            drafts=self._matched_drafts_sql(),
+            ahead=self._credits_ahead_sql(),
+            is_transfer=self._is_transfer_sql(
+                SQL("credit.move_id"), SQL("COALESCE(debit.credit_origin_id, debit.id)")
+            ),
+        )
+
+    @api.model
     def _exposure_source_items(self):
         """Open items of the ledger at their booked amounts, due or not; negative: not yet allocated credits.
 
-        What is matched with a draft is open, because the draft is not in the ledger. Those few lines are a query of
-        their own, so that all others are found and read by the index of what is open.
+        A debit counts from posting, whatever its date; a credit once it is posted and its day has come. So what is
+        matched with a draft or with a credit dated ahead is open. Those few lines are a query of their own, so that all
+        others are found and read by the index of what is open.
         """
-        matched = SQL(
-            """(SELECT line_id, SUM(amount) AS amount, SUM(amount_currency) AS amount_currency
-                  FROM (SELECT debit_move_id AS line_id, amount, debit_amount_currency AS amount_currency
-                          FROM account_partial_reconcile WHERE credit_move_id = ANY(%(drafts)s)
-                     UNION ALL
-                        SELECT credit_move_id, -amount, -credit_amount_currency
-                          FROM account_partial_reconcile WHERE debit_move_id = ANY(%(drafts)s)
-                       ) side
-              GROUP BY line_id)""",
-            drafts=self._matched_drafts_sql(),
-        )
-        with_drafts = SQL("(SELECT line_id FROM %s matched)", matched)
+        matched = self._matched_early_sql()
+        has_come = SQL("NOT (line.balance < 0 AND line.date > %s)", fields.Date.context_today(self))
         query = SQL(
             "%s UNION ALL %s",
             self._items_sql(
                 SQL("line.amount_residual"),
                 SQL("line.amount_residual_currency"),
                 SQL("account_move_line line"),
-                SQL("%s AND line.id <> ALL(ARRAY%s)", self._is_open_sql(SQL("line")), with_drafts),
+                SQL(
+                    "%s AND %s AND line.id <> ALL(%s)",
+                    self._is_open_sql(SQL("line")),
+                    has_come,
+                    SQL("ARRAY(SELECT line_id FROM %s matched)", matched),
+                ),
             ),
             self._items_sql(
                 SQL("line.amount_residual + matched.amount"),
                 SQL("line.amount_residual_currency + matched.amount_currency"),
-                SQL("%s matched JOIN account_move_line line ON line.id = matched.line_id", matched),
-                SQL("line.account_id = ANY(%s)", self._receivable_accounts_sql()),
+                SQL(
+                    """(SELECT line_id, SUM(amount) AS amount, SUM(amount_currency) AS amount_currency
+                          FROM %s side GROUP BY line_id) matched
+                       JOIN account_move_line line ON line.id = matched.line_id""",
+                    matched,
+                ),
+                SQL("line.account_id = ANY(%s) AND %s", self._receivable_accounts_sql(), has_come),
             ),
         )
         line = [
@@ -152,6 +200,7 @@ class CreditAccount(models.Model):
             "currency_id",
             "date",
             "date_maturity",
+            "move_id",
             "parent_state",
             "partner_id",
         ]
@@ -163,6 +212,7 @@ class CreditAccount(models.Model):
                 "credit_move_id",
                 "debit_amount_currency",
                 "debit_move_id",
+                "exchange_move_id",
             ],
             "credit.account": ["company_id", "partner_id"],
             "res.partner": ["commercial_partner_id"],

@@ -51,7 +51,7 @@ class CreditAccount(models.Model):
             "untaxed_amount_to_invoice",
         ]
         reads = {
-            "account.move": ["move_type"],
+            "account.move": ["date", "move_type"],
             "account.move.line": [
                 "move_id",
                 "parent_state",
@@ -175,7 +175,9 @@ class CreditAccount(models.Model):
                            SUM(move.sign * item.price_total) AS amount
                       FROM sale_order_line_invoice_rel link
                       JOIN account_move_line item ON item.id = link.invoice_line_id AND item.parent_state = 'posted'
-                      JOIN LATERAL (SELECT CASE WHEN move_type = 'out_refund' THEN -1 ELSE 1 END AS sign
+                      -- A credit note dated ahead takes nothing back yet, neither from the debt nor from the invoice.
+                      JOIN LATERAL (SELECT CASE WHEN move_type <> 'out_refund' THEN 1
+                                                WHEN date > %(today)s THEN 0 ELSE -1 END AS sign
                                       FROM account_move WHERE id = item.move_id) move ON TRUE
                  LEFT JOIN uom_uom item_uom ON item_uom.id = item.product_uom_id
                  LEFT JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
@@ -189,26 +191,41 @@ class CreditAccount(models.Model):
             rest=rest,
             delivered=delivered,
             is_delivered=is_delivered,
+            today=fields.Date.context_today(self),
             in_drafts=self._lines_in_drafts_sql(),
             unfinished=unfinished,
         )
 
     @api.model
     def _lines_in_drafts_sql(self):
-        """An SQL array of the order lines that a draft invoice or credit note has.
+        """An SQL array of the order lines that a draft has, or a credit note dated ahead: what Odoo counts too early.
 
-        An array, so that it is made once and from the few drafts, and not looked up for each order of a customer.
+        An array, so that it is made once and from those few, and not looked up for each order of a customer.
         """
+        early = [
+            SQL("move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')"),
+            SQL(
+                "move.state = 'posted' AND move.move_type = 'out_refund' AND move.date > %s",
+                fields.Date.context_today(self),
+            ),
+        ]
         return SQL(
-            """ARRAY(SELECT link.order_line_id
-                       FROM account_move move
-                       JOIN account_move_line item ON item.move_id = move.id AND item.display_type = 'product'
-                       JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
-                      WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund'))""",
+            "ARRAY(%s)",
+            SQL(" UNION ALL ").join(
+                SQL(
+                    """SELECT link.order_line_id
+                         FROM account_move move
+                         JOIN account_move_line item ON item.move_id = move.id AND item.display_type = 'product'
+                         JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
+                        WHERE %s""",
+                    condition,
+                )
+                for condition in early
+            ),
             to_flush=fields_to_flush(
                 self.env,
                 {
-                    "account.move": ["move_type", "state"],
+                    "account.move": ["date", "move_type", "state"],
                     "account.move.line": ["display_type", "move_id", "sale_line_ids"],
                 },
             ),
@@ -216,32 +233,44 @@ class CreditAccount(models.Model):
 
     @api.model
     def _exposure_source_drafts(self):
-        """Draft invoices and credit notes, as far as they come from no order, at the rate of their date."""
-        sign = SQL("CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END")
+        """Draft invoices, as far as they come from no order, at today's rate.
+
+        A draft can be deleted, so it takes nothing off: a credit note counts once it is posted, and lines of less than
+        nothing only against the others of their invoice.
+        """
+        root = self._root_company_sql(SQL("company"))
         query = SQL(
             """
             SELECT account.id AS account_id, move.commercial_partner_id AS partner_id,
                    %(root)s AS company_id, 'drafts' AS component, 'account.move' AS res_model, move.id AS res_id,
                    COALESCE(move.invoice_date, move.date) AS date, move.invoice_date_due AS date_due, move.currency_id,
-                   %(sign)s * item.price_total AS amount_currency,
-                   %(sign)s * item.price_total / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1) AS amount
+                   draft.total AS amount_currency, %(company_amount)s AS amount
               FROM account_move move
-              JOIN account_move_line item ON item.move_id = move.id AND item.display_type = 'product'
+              JOIN LATERAL (SELECT SUM(item.price_total) AS total
+                              FROM account_move_line item
+                             WHERE item.move_id = move.id AND item.display_type = 'product'
+                               AND NOT EXISTS (SELECT FROM sale_order_line_invoice_rel link
+                                                WHERE link.invoice_line_id = item.id)
+                           ) draft ON draft.total > 0
               JOIN res_company company ON company.id = move.company_id
          LEFT JOIN credit_account account
                 ON account.partner_id = move.commercial_partner_id AND account.company_id = %(root)s
-             WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')
-               AND NOT EXISTS (SELECT FROM sale_order_line_invoice_rel link WHERE link.invoice_line_id = item.id)
+             WHERE move.state = 'draft' AND move.move_type = 'out_invoice'
             """,
-            root=self._root_company_sql(SQL("company")),
-            sign=sign,
+            root=root,
+            company_amount=self.env["res.currency"]._credit_convert_sql(
+                SQL("draft.total"),
+                SQL("move.currency_id"),
+                root,
+                SQL("company.currency_id"),
+                fields.Date.context_today(self),
+            ),
         )
         move = [
             "commercial_partner_id",
             "company_id",
             "currency_id",
             "date",
-            "invoice_currency_rate",
             "invoice_date",
             "invoice_date_due",
             "move_type",
@@ -251,6 +280,7 @@ class CreditAccount(models.Model):
             "account.move": move,
             "account.move.line": ["display_type", "move_id", "price_total", "sale_line_ids"],
             "credit.account": ["company_id", "partner_id"],
+            "res.company": ["currency_id"],
         }
         return Source("drafts", query, "account.move", reads)
 

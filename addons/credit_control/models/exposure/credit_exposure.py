@@ -147,6 +147,12 @@ class CreditExposure(models.Model):
     is_over_limit = fields.Boolean(
         string="Over limit", readonly=True, help="The customer by itself, or its group."
     )
+    has_no_rate = fields.Boolean(
+        string="Without a rate",
+        readonly=True,
+        help="Something is in a currency without a rate on or before today. The figures are of what could be "
+        "converted; what the ledger has booked 1 to 1 is in them as booked.",
+    )
     oldest_days = fields.Integer(
         string="Days late", readonly=True, aggregator="max", help="Days since the oldest open item was due."
     )
@@ -157,6 +163,7 @@ class CreditExposure(models.Model):
         Group = self.env["credit.group"]
         today = fields.Date.context_today(self)
         asked, members = self._asked_sql()
+        limit = Account._limit_sql(SQL("account"), SQL("company.currency_id"))
         counted = Account._counted_sql()
         names = Account._get_component_names()
         sums = SQL(", ").join(
@@ -182,6 +189,7 @@ class CreditExposure(models.Model):
                                         figures.group_exposure / NULLIF(figures.group_limit, 0)), 1) AS usage,
                    COALESCE(figures.total > figures.limit_amount, FALSE)
                        OR COALESCE(figures.group_exposure > figures.group_limit, FALSE) AS is_over_limit,
+                   COALESCE(sums.no_rate, %(limit_no_rate)s, %(group_no_rate)s) IS NOT NULL AS has_no_rate,
                    COALESCE(%(today)s - sums.oldest, 0) AS oldest_days
               FROM credit_account account
               JOIN res_partner partner ON partner.id = account.partner_id
@@ -190,6 +198,7 @@ class CreditExposure(models.Model):
                              WHERE id = company.currency_id) decimals ON TRUE
          LEFT JOIN (SELECT account_id, SUM(amount) FILTER (WHERE %(counted)s) AS total,
                            SUM(amount) FILTER (WHERE NOT %(counted)s) AS uncounted, %(sums)s,
+                           MIN(currency_id) FILTER (WHERE %(lacks_rate)s) AS no_rate,
                            MIN(date_due) FILTER (WHERE component = 'overdue') AS oldest
                       FROM %(sources)s source WHERE %(asked)s GROUP BY account_id
                    ) sums ON sums.account_id = account.id
@@ -214,7 +223,10 @@ class CreditExposure(models.Model):
                 for name in names
             ),
             known=SQL(" + ").join(SQL("COALESCE(sums.%s, 0)", SQL.identifier(name)) for name in names),
-            limit=Account._limit_sql(SQL("account"), SQL("company.currency_id")),
+            limit=limit,
+            limit_no_rate=Account._limit_lacks_rate_sql(limit),
+            group_no_rate=Account._group_lacks_rate_sql(),
+            lacks_rate=Account._lacks_rate_sql(SQL("source")),
             group_limit=Group._limit_sql(SQL("shared")),
             group_room=Group._in_company_currency_sql(SQL("(figures.group_limit - figures.group_exposure)")),
             securities=Account._securities_sql(),

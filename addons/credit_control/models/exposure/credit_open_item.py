@@ -39,6 +39,11 @@ class CreditOpenItem(models.Model):
         readonly=True,
         help="At the booked rate.",
     )
+    has_no_rate = fields.Boolean(
+        string="Without a rate",
+        readonly=True,
+        help="Booked 1 to 1 in company currency, because its currency has no rate on or before today.",
+    )
     original_amount = fields.Monetary(
         string="Original amount", readonly=True, help="In the currency of the document."
     )
@@ -68,7 +73,7 @@ class CreditOpenItem(models.Model):
                    %(date)s AS date, item.date_due,
                    %(today)s - item.date_due AS days, item.component, pause.move_line_id IS NOT NULL AS is_paused,
                    item.currency_id, company.currency_id AS company_currency_id, item.amount_currency, item.amount,
-                   %(original)s AS original_amount
+                   %(original)s AS original_amount, %(lacks_rate)s AS has_no_rate
               FROM %(items)s item
               JOIN account_move_line line ON line.id = item.res_id
               JOIN account_move move ON move.id = %(document)s
@@ -84,6 +89,7 @@ class CreditOpenItem(models.Model):
             date=Account._of_origin_sql(SQL("line"), "date"),
             document=Account._of_origin_sql(SQL("line"), "move_id"),
             original=Account._of_origin_sql(SQL("line"), "amount_currency"),
+            lacks_rate=Account._lacks_rate_sql(SQL("item")),
             items=union(self.env, [Account._exposure_source_items()]),
             pauses=union(self.env, Account._pause_sources()),
         )

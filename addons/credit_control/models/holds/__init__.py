@@ -5,6 +5,7 @@ from . import (
     credit_hold_note,
     credit_hold_decision,
     credit_hold_change,
+    credit_hold_rate,
     credit_hold_recheck,
     credit_hold_clear,
     account_partial_reconcile,

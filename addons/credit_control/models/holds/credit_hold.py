@@ -178,6 +178,7 @@ class CreditHold(models.Model):
             "change": change,
             "checkpoint": checkpoint,
             "reason_ids": self._prepare_reasons(breaches),
+            **self._unrated_vals(breaches),
         }
         hold = holds.search(
             [("res_model", "=", document._name), ("res_id", "=", document.id), ("state", "=", "open")]

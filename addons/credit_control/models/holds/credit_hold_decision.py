@@ -278,6 +278,7 @@ class CreditHold(models.Model):
             and not self.is_spent
             and in_time
             and self.currency_id.compare_amounts(amount, self.release_amount) <= 0
+            and self._covers_unrated()
         )
 
     # Who may decide on which amount
@@ -304,7 +305,8 @@ class CreditHold(models.Model):
         return user.browse()
 
     def _deciding_groups(self, amount):
-        """The groups that have to say yes, one after the other."""
+        """The groups that have to say yes, one after the other; of an unknown amount, those for any."""
+        amount = float("inf") if self.unrated_currency_id else amount
         return self.env["credit.approval.rule"]._find(self.company_id, "release", amount)
 
     def _get_no_right(self, amount):
@@ -312,7 +314,7 @@ class CreditHold(models.Model):
         return self.env._(
             "%(order)s: %(amount)s takes the decision of %(groups)s. Ask for it by a request.",
             order=self.name,
-            amount=self.currency_id.format(amount),
+            amount=self._format_decided(amount),
             # Names of roles are not secret.
             groups=", ".join(group.sudo().name for group in groups),
         )

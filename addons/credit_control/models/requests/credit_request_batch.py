@@ -56,12 +56,14 @@ class CreditRequestBatch(models.Model):
         lines = self.sudo().request_ids.filtered(lambda request: request.state != "cancelled")
         return [
             (
-                line.present_currency_id._convert(
+                # A limit without a rate is not known: what is proposed counts as an increase as a whole.
+                line.present_currency_id._credit_convert(
                     line.present_amount if line.present_mode == "amount" else 0.0,
                     line.currency_id,
                     line.company_id,
                     today,
-                ),
+                )
+                or 0.0,
                 line.amount,
             )
             for line in lines

@@ -32,7 +32,9 @@ class CreditRequest(models.Model):
     def _amount_temporary_limit(self):
         return self._in_company_currency()
 
-    _amount_release = _amount_temporary_limit
+    def _amount_release(self):
+        # What has no rate may be any amount.
+        return float("inf") if self.hold_id.sudo().unrated_currency_id else self._in_company_currency()
 
     def _amount_suspension(self):
         return 0.0
@@ -40,7 +42,13 @@ class CreditRequest(models.Model):
     def _in_company_currency(self):
         currency = self.proposed_currency_id or self.currency_id
         today = fields.Date.context_today(self)
-        return currency._convert(self.proposed_amount, self.currency_id, self.company_id, today)
+        amount = currency._credit_convert(self.proposed_amount, self.currency_id, self.company_id, today)
+        # What has no rate may be any amount: whoever decides on all of them decides.
+        return float("inf") if amount is None else amount
+
+    def _release_amount(self):
+        currency = self.proposed_currency_id or self.currency_id
+        return currency._credit_converted(self.proposed_amount, self.currency_id, self.company_id)
 
     # Checks
 
@@ -135,7 +143,7 @@ class CreditRequest(models.Model):
     def _apply_temporary_limit(self, account):
         account.write(
             {
-                "temporary_limit": self.proposed_currency_id._convert(
+                "temporary_limit": self.proposed_currency_id._credit_converted(
                     self.proposed_amount,
                     account.limit_currency_id,
                     account.company_id,
@@ -167,9 +175,7 @@ class CreditRequest(models.Model):
     def _apply_release(self, account):
         # Whoever decides by an approval rule need not be a credit manager.
         hold = self.hold_id.with_env(account.env).sudo()
-        hold.action_release(
-            self.decision_reason, amount=self._in_company_currency(), until=self.proposed_until
-        )
+        hold.action_release(self.decision_reason, amount=self._release_amount(), until=self.proposed_until)
 
     # In words
 

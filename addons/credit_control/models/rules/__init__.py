@@ -8,5 +8,6 @@ from . import (
     credit_rule_kind_order,
     credit_rule_kind_overdue,
     credit_rule_kind_unsecured,
+    credit_rule_rate,
     credit_rule_summary,
 )

@@ -41,7 +41,8 @@ class CreditRule(models.Model):
 
         check = make_check(documents)
         checks = [(role, make_check(these)) for role, these in self._by_party(others).items()]
-        breaches = []
+        breaches = here._find_unrated(check)
+        check.blocked.update(breach.document_id for breach in breaches)
         # What has room for some comes last: an order that is held anyway leaves its room to the next one.
         last = ("unsecured_above", "limit_exceeded")
         for kind, of_kind in sorted(

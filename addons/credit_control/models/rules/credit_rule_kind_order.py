@@ -80,9 +80,12 @@ class CreditRule(models.Model):
         for rule in self:
             for document in check.documents_of(rule):
                 order = check.record(document)
-                difference = order.currency_id._convert(
+                difference = order.currency_id._credit_convert(
                     abs(order.credit_po_difference), rule.currency_id, order.company_id
                 )
+                if difference is None:
+                    # How much it differs is not known; that there is no rate holds the order.
+                    difference = 0.0
                 missing = not (order.credit_po_number or "").strip()
                 if missing or rule.currency_id.compare_amounts(difference, rule.amount) > 0:
                     breaches.append(

@@ -14,9 +14,7 @@ class CreditRule(models.Model):
 
     def _evaluate_unsecured_above(self, check):
         """Hold what would leave more of the exposure unsecured than the rule's amount."""
-        known = check.once(
-            "secured", lambda: check.accounts.get_secured(without=check.unbooked, left_out=check.left_out)
-        )
+        known = self._get_secured(check)
         breaches = []
         for rule in self:
             currency = rule.currency_id
@@ -32,6 +30,12 @@ class CreditRule(models.Model):
                     )
                 )
         return breaches
+
+    def _get_secured(self, check):
+        """What the accounts of a check owe, and what secures it."""
+        return check.once(
+            "secured", lambda: check.accounts.get_secured(without=check.unbooked, left_out=check.left_out)
+        )
 
     def _too_much_unsecured(self, check, known):
         """:return: list of ``tools.security.Uncovered``"""

@@ -188,11 +188,16 @@ class SaleOrder(models.Model):
     def _get_credit_amount(self, facts=True):
         """What the order is worth for the credit check, in company currency, at today's rate.
 
-        Not Odoo's total: returns count once they are credited, and an order is never worth less than nothing.
+        Not Odoo's total: returns count once they are credited, and an order is never worth less than nothing. Nothing
+        without a rate, see ``_credit_unrated``.
 
         :param facts: as in ``sale.order.line._credit_line``
         """
-        return self._credit_convert(worth_of_order(self._credit_order_lines(facts)))
+        return self._credit_convert(self._credit_own_amount(facts)) or 0.0
+
+    def _credit_own_amount(self, facts=True):
+        """The same in the currency of the order."""
+        return worth_of_order(self._credit_order_lines(facts))
 
     def _credit_order_lines(self, facts=True):
         """:return: list of ``tools.order.Line``, without sections and notes"""
@@ -200,12 +205,10 @@ class SaleOrder(models.Model):
         return [line._credit_line(facts) for line in self.order_line if not line.display_type]
 
     def _credit_convert(self, amount):
-        """An amount of the order in company currency, at today's rate."""
+        """An amount of the order in company currency, at today's rate; None without a rate."""
         self.ensure_one()
         company = self.company_id
-        return self.currency_id._convert(
-            amount, company.currency_id, company, fields.Date.context_today(self)
-        )
+        return self.currency_id._credit_convert(amount, company.currency_id, company)
 
     def _credit_note_change(self):
         """Remember who changes amounts: that person may not release a hold of these orders."""

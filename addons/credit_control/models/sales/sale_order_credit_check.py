@@ -26,6 +26,7 @@ GROWTH_FIELDS = (
     "partner_invoice_id",
     "partner_shipping_id",
     "payment_term_id",
+    # The currency is that of the price list.
     "pricelist_id",
 )
 
@@ -228,18 +229,23 @@ class SaleOrder(models.Model):
     def _credit_paid_in_advance(self):
         """What payment transactions of these orders, authorised or done, and points of sale have brought.
 
-        :return: amount in company currency by order id; absent where there are none
+        :return: amount in company currency by order id; absent where there are none, or no rate
         """
+        total = self._credit_paid_at_counter()
+        for order, amount in self._credit_paid().items():
+            converted = order._credit_convert(amount)
+            if converted is not None:
+                total[order.id] = total.get(order.id, 0.0) + converted
+        return total
+
+    def _credit_paid(self):
+        """What payment transactions of these orders have brought, in the currency of each order, by order."""
         paid = self.env["payment.transaction"]._read_group(
             [("sale_order_ids", "in", self.ids), ("state", "in", ("authorized", "done"))],
             ["sale_order_ids"],
             ["amount:sum"],
         )
-        total = self._credit_paid_at_counter()
-        for order, amount in paid:
-            if order in self:
-                total[order.id] = total.get(order.id, 0.0) + order._credit_convert(amount)
-        return total
+        return {order: amount for order, amount in paid if order in self}
 
     def _credit_releases(self, total=None):
         """Releases that let the order pass today.
@@ -377,6 +383,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _credit_hold_evaluate(self, holds):
+        holds._refresh_unrated()
         added = {hold.res_id: hold.added for hold in holds if hold.checkpoint == "increase"}
         return self._credit_evaluate(self._credit_accounts(create=True), wanted=added)
 

@@ -26,12 +26,14 @@ class Worth(NamedTuple):
 
     :param parties: keys of the customers who have to do with it
     :param amount: in company currency
+    :param own: its currency, and the amount in it
     :param lines: as ``_credit_lines`` gives them
     :param term: its payment terms
     """
 
     parties: tuple
     amount: float
+    own: tuple
     lines: dict
     term: Any
 
@@ -70,6 +72,7 @@ class SaleOrder(models.Model):
             parties=(self._credit_key(), self._credit_other_parties()),
             # What was delivered beyond the order has happened: only what a person can still refuse is an increase.
             amount=self._get_credit_amount(facts=False),
+            own=(self.currency_id, self._credit_own_amount(facts=False)),
             lines=self._credit_lines(),
             term=self.payment_term_id,
         )
@@ -92,14 +95,15 @@ class SaleOrder(models.Model):
             order.id
             for order in self.browse(added)
             if order.company_id.currency_id.compare_amounts(added[order.id], 0.0) > 0
+            or order._credit_grew_without_rate(before[order])
         )
-        worth = {order.id: order._get_credit_amount() - added[order.id] for order in grown}
+        worth = {order.id: order._get_credit_amount() - max(added[order.id], 0.0) for order in grown}
         for order, _account, breaches in grown._credit_decide(before=worth):
             raise IncreaseRefused(
                 order._credit_increase_text(before[order], added[order.id], breaches),
                 order_id=order.id,
                 amount=order._get_credit_amount(),
-                added=added[order.id],
+                added=max(added[order.id], 0.0),
                 breaches=breaches,
                 change=order._credit_change(before[order]),
             )
@@ -118,7 +122,7 @@ class SaleOrder(models.Model):
         return self.env._(
             "This would add %(amount)s to the confirmed order %(order)s, "
             "which takes a credit decision:\n%(reasons)s",
-            amount=self.company_id.currency_id.format(added),
+            amount=self._credit_growth_text(added, was.own),
             order=self.name,
             reasons=reasons,
         )

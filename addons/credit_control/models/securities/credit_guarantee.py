@@ -159,8 +159,11 @@ class CreditGuarantee(models.Model):
         for guarantee in self:
             # A group may have members in companies that the user is not working in.
             accounts = guarantee.account_id | guarantee.sudo().group_id.account_ids
-            others = (accounts.company_id.currency_id or self.env.company.currency_id) - guarantee.currency_id
-            if others and not guarantee.currency_id.sudo().rate_ids:
+            companies = accounts.company_id or self.env.company
+            if any(
+                guarantee.currency_id._credit_convert(1.0, company.currency_id, company) is None
+                for company in companies
+            ):
                 raise ValidationError(
                     self.env._(
                         "There is no exchange rate for %(currency)s: a guarantee in it would secure nothing.",

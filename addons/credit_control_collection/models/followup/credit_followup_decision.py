@@ -95,12 +95,16 @@ class CreditFollowup(models.Model):
             quiet=self.env["credit.followup.policy"]._quiet_sql(
                 SQL("policy"), SQL("COALESCE(partner.country_id, home.country_id)"), today
             ),
-            more_than=self.env["res.currency"]._credit_convert_sql(
-                SQL("COALESCE(level.min_amount, 0)"),
-                SQL("policy.currency_id"),
-                SQL("customer.company_id"),
-                SQL("company.currency_id"),
-                today,
+            # A least amount that no rate converts keeps nobody from being reminded.
+            more_than=SQL(
+                "COALESCE(%s, 0)",
+                self.env["res.currency"]._credit_convert_sql(
+                    SQL("COALESCE(level.min_amount, 0)"),
+                    SQL("policy.currency_id"),
+                    SQL("customer.company_id"),
+                    SQL("company.currency_id"),
+                    today,
+                ),
             ),
             today=today,
         )

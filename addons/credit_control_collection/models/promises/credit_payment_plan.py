@@ -213,10 +213,13 @@ class CreditPaymentPlan(models.Model):
 
     def _needs_request(self):
         most = self.company_id.sudo().credit_plan_amount
-        return self.company_currency_id.compare_amounts(self._in_company_currency(), most) > 0
+        amount = self._in_company_currency()
+        # What has no rate may be any amount.
+        return amount is None or self.company_currency_id.compare_amounts(amount, most) > 0
 
     def _in_company_currency(self):
-        return self.currency_id._convert(
+        """:return: the total of the plan at today's rate; None without one"""
+        return self.currency_id._credit_convert(
             self.total, self.company_currency_id, self.company_id, fields.Date.context_today(self)
         )
 

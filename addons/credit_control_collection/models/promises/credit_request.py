@@ -21,7 +21,9 @@ class CreditRequest(models.Model):
 
     def _amount_payment_plan(self):
         # Whoever decides need not see the plan to be asked.
-        return self.plan_id.sudo()._in_company_currency() if self.plan_id else 0.0
+        amount = self.plan_id.sudo()._in_company_currency() if self.plan_id else 0.0
+        # What has no rate may be any amount.
+        return float("inf") if amount is None else amount
 
     def _check_payment_plan(self):
         plan = self.plan_id.sudo()  # whoever asks or decides may not see it, and is told so here
