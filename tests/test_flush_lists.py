@@ -96,7 +96,11 @@ class TestFlushLists(TransactionCase):
     @classmethod
     def _create_records(cls):
         """One of each that something is asked about."""
-        cls.partner = cls.env["res.partner"].create({"name": "Ferme Teranga", "is_company": True})
+        cls.partner = cls.env["res.partner"].create(
+            {"name": "Ferme Teranga", "is_company": True, "vat": "SN1234567"}
+        )
+        # What no decision means, by customer type, too.
+        cls.env["credit.customer.type"].search([], limit=1).credit_undecided = "none"
         cls.account = cls.env["credit.account"].ensure_accounts(cls.partner, cls.company)
         cls.account.group_id = cls.env["credit.group"].create(
             {"name": "Group", "company_id": cls.company.id, "currency_id": cls.company.currency_id.id}

@@ -65,6 +65,7 @@ class CreditRule(models.Model):
                     ),
                     *(self.env["res.partner"]._fields[name] for name in ("country_id", "vat")),
                     self.env["res.company"]._fields["partner_id"],
+                    self.env["res.country"]._fields["code"],
                 ],
             )
         )
