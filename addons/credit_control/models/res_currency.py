@@ -66,7 +66,7 @@ class ResCurrency(models.Model):
         companies = self.env["res.company"].sudo().with_context(active_test=False)
         companies = companies.search([("parent_id", "=", False)])
         kept = set(companies.currency_id.ids)
-        active = set(self.sudo().with_context(active_test=True).search([]).ids) | kept
+        active = set(self.sudo().search([("active", "=", True)]).ids) | kept
         tables = {}
         for company, currency, lowest, highest in (
             self.env["res.currency.rate"]
