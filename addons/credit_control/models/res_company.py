@@ -30,9 +30,9 @@ class ResCompany(models.Model):
         help="An order on hold is confirmed by itself once money or a higher limit has ended all of its reasons. "
         "Otherwise its salesperson is told that it may go on.",
     )
+    # Empty, where a company was made before this addon was loaded, is *Off*.
     credit_invoice_check = fields.Selection(
         [("off", "Off"), ("warning", "Warning"), ("hold", "Hold")],
-        required=True,
         default="off",
         string="Invoices without an order",
         help="What happens when an invoice is posted to a customer whom a rule for invoices stops. Warning: it is "
@@ -45,10 +45,10 @@ class ResCompany(models.Model):
         help="A customer's first order makes a draft account, which somebody has to open; otherwise an open one.",
     )
 
+    # Not required in the database, where companies are made before this addon is loaded: empty is *No credit*.
     credit_undecided = fields.Selection(
         [("zero", "No credit"), ("amount", "Up to an amount"), ("none", "No limit")],
         string="Credit without a decision",
-        required=True,
         default="zero",
         help="What a customer may owe until somebody decides on its limit. What is paid in advance passes in any case.",
     )
@@ -168,7 +168,9 @@ class ResCompany(models.Model):
         types = self.env["credit.customer.type"].sudo().with_context(active_test=False)
         return (
             {
-                root.id: Meaning(root.credit_undecided, root.credit_undecided_amount, root.currency_id.id)
+                root.id: Meaning(
+                    root.credit_undecided or "zero", root.credit_undecided_amount, root.currency_id.id
+                )
                 for root in roots
             },
             {

@@ -5,9 +5,9 @@ from odoo.exceptions import AccessError
 class AccountJournal(models.Model):
     _inherit = "account.journal"
 
+    # Not required in the database, where journals are made before this addon is loaded: empty is *As the company*.
     credit_invoice_check = fields.Selection(
         [("company", "As the company"), ("off", "Off"), ("warning", "Warning"), ("hold", "Hold")],
-        required=True,
         default="company",
         copy=False,
         string="Invoices without an order",
@@ -18,7 +18,7 @@ class AccountJournal(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         journals = super().create(vals_list)
-        if any(journal.credit_invoice_check != "company" for journal in journals):
+        if any(journal.credit_invoice_check in ("off", "warning", "hold") for journal in journals):
             self._credit_check_may_set()
         return journals
 
@@ -45,5 +45,5 @@ class AccountJournal(models.Model):
         """
         self.ensure_one()
         # Whoever posts need neither see the settings of the root company nor those of the journal.
-        mode = self.sudo().credit_invoice_check
-        return company.sudo().root_id.credit_invoice_check if mode == "company" else mode
+        mode = self.sudo().credit_invoice_check or "company"
+        return company.sudo().root_id.credit_invoice_check or "off" if mode == "company" else mode
