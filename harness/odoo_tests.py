@@ -92,8 +92,8 @@ def _run(tags, *, with_ours, modules=()):
         install = ("-d", name, "-i", ",".join(modules), "--stop-after-init", "--no-http", "--log-level=warn")
         with step(f"Odoo's modules {', '.join(modules)}"):
             odoo.odoo(cluster, *install, what="Installing Odoo's modules")
-        if with_ours:
-            odoo.script(cluster, name, "sell_to_all.py", what="Letting customers buy without a decision")
+    if with_ours:
+        odoo.script(cluster, name, "sell_to_all.py", what="Letting customers buy without a decision")
     options = ("--test-tags", tags, "--stop-after-init", "--http-port=0", "--logfile", log)
     with step(f"Odoo's own tests {'with' if with_ours else 'without'} our addons; log: {log}"):
         log.unlink(missing_ok=True)
