@@ -226,6 +226,7 @@ class TestFlushLists(TransactionCase):
             account._ageing_amounts,
             account.group_id._get_totals,
             lambda: order._credit_evaluate(account),
+            lambda: env.ref("base.EUR")._credit_convert(1.0, env.ref("base.XOF"), company),
             lambda: env["credit.document"].get_lacking(account),
             account._to_review,
             lambda: cls._in_a_cron(account._cron_mirror_limits),

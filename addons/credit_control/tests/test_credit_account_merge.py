@@ -213,7 +213,9 @@ class TestCreditAccountMerge(CreditControlCommon):
         self.contact.parent_id = False
         own = self.env["credit.account"].search([("partner_id", "=", self.contact.id)])
         self.assertRecordValues(
-            own, [{"analyst_id": self.analyst.id, "limit_mode": "undecided", "state": "open"}]
+            # No decision would mean no limit here: that is better than what the customer has that it leaves.
+            own,
+            [{"analyst_id": self.analyst.id, "limit_mode": "zero", "state": "open"}],
         )
         self.assertEqual(
             self._exposure().exposure, 40.0, "invoices are those of the customer they were made out to"

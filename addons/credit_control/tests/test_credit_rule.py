@@ -589,6 +589,10 @@ class TestCreditRule(CreditControlCommon):
             self.env.invalidate_all()
             # What the confirmation reads anyway, and whom the rules are about.
             some.mapped("amount_total")
+            for order in some:
+                order._get_credit_amount()
+                order._credit_other_parties()
+            self.env["res.currency"]._credit_references()
             some.company_id.currency_id.mapped("rounding")
             some.env.user.mapped("partner_id.tz")
             accounts = some._credit_accounts(create=True)

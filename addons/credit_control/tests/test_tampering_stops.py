@@ -129,6 +129,7 @@ class TestTamperingStops(CreditControlCommon):
 
     def test_by_way_of_another_customer(self):
         """From customer to customer, and on its own at last."""
+        self.company.credit_undecided = "zero"
         self.account.action_force_hold("Lawyer")
         contact = self.contact.with_user(self.sales)
         contact.parent_id = self.fresh

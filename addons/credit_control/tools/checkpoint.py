@@ -125,8 +125,8 @@ class Checkpoint:
         :return: whether they are the first ones of the transaction
 
         >>> state = Checkpoint()
-        >>> state.note_delivered([7]), state.note_delivered([8]), state.take_delivered()
-        (True, False, {7, 8})
+        >>> state.note_delivered([7]), state.note_delivered([8]), sorted(state.take_delivered())
+        (True, False, [7, 8])
         >>> state.take_delivered()
         set()
         """

@@ -83,5 +83,6 @@ class TestCreditFollowupPreview(CollectionCommon):
             self._late(100, 5, self._customer(f"Customer {index}"))
         self.env.flush_all()
         self.env["credit.followup.policy"]._get_choices()
+        self.env["res.currency"]._credit_references()
         with self.assertQueryCount(14):
             self.env["credit.followup.preview"].open_for(self.company)

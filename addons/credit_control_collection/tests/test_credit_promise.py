@@ -291,7 +291,11 @@ class TestCreditPromise(CollectionCommon):
         self.assertNotIn("300", hold.with_user(self.sales).reasons)
         self._payment(210, "2026-07-13")
         paid = self._order(10)
-        paid.action_confirm()
+        with freeze_time("2026-07-12"):
+            paid.action_confirm()
+        self.assertEqual(paid.state, "draft", "money of tomorrow has not come")
+        with freeze_time("2026-07-13"):
+            paid.action_confirm()
         self.assertEqual(paid.state, "sale", "90 are left, money that is not matched taken off")
 
     def test_rule_level_reached(self):

@@ -241,6 +241,7 @@ class TestDecision(CollectionCommon):
         self.env.flush_all()
         self.company.root_id  # noqa: B018 -- into the cache
         self.env["credit.followup.policy"]._get_choices()
+        self.env["res.currency"]._credit_references()
         with self.assertQueryCount(1):
             rows = self.Followup.decide(self.company)
         self.assertGreaterEqual(len(rows), 5)

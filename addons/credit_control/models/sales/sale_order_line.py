@@ -98,6 +98,14 @@ class SaleOrderLine(models.Model):
                     )
                 )
 
+    @api.model
+    def _credit_believed(self, vals):
+        believed = super()._credit_believed(vals)
+        # Who keeps invoices may say which lines they are of.
+        if "invoice_lines" in vals and self.env["account.move.line"].has_access("write"):
+            believed = {**believed, "invoice_lines": vals["invoice_lines"]}
+        return believed
+
     def _credit_orders_of(self, vals_list):
         """:return: the orders that lines of these values will belong to"""
         ids = {vals["order_id"] for vals in vals_list if "order_id" in vals}
@@ -151,7 +159,8 @@ class SaleOrderLine(models.Model):
         expected = self.qty_invoiced + self.qty_to_invoice
         if self.state != "sale":
             # Typed before the order is confirmed, it will be invoiced with it.
-            expected = self.qty_delivered if self.product_id.invoice_policy == "delivery" else 0.0
+            is_invoiced = self.qty_delivered and self.product_id.invoice_policy == "delivery"
+            expected = self.qty_delivered if is_invoiced else 0.0
         if not facts and expected > self.product_uom_qty and self._credit_is_computed():
             expected = 0.0
         tax = order.amount_total / order.amount_untaxed if order.amount_untaxed else 1.0
