@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.report import Check
@@ -58,7 +58,8 @@ class CreditReport(models.AbstractModel):
         """A total of the report against the balances of the receivable accounts on a day.
 
         :param str measure: what the report calls the balance
-        :param date as_of: last day that counts
+        :param date as_of: last day that counts; None: the books as the exposure counts them today, see
+            ``_ledger_balances``
         :param domain: of the rows that are in the ledger, where others are not
         :return: list of ``Check``, one for each company shown; none for whoever may not read the ledger
         """
@@ -90,11 +91,18 @@ class CreditReport(models.AbstractModel):
     def _ledger_balances(self, companies, as_of):
         """Balances of the receivable accounts of company trees on a day; nothing of matching is in it.
 
+        Without a day, a debit counts from posting, whatever its date, and a credit once its day has come.
+
         :return: amount in company currency by id of the root company
         """
         Account = self.env["credit.account"]
         Line = self.env["account.move.line"]
         names = ("account_id", "balance", "company_id", "date", "parent_state")
+        counts = (
+            SQL("line.date <= %s", as_of)
+            if as_of
+            else SQL("NOT (line.balance < 0 AND line.date > %s)", fields.Date.context_today(self))
+        )
         # SQL: one pass over the ledger, and a total that no record rule of the ledger may narrow.
         rows = self.env.execute_query(
             SQL(
@@ -102,12 +110,12 @@ class CreditReport(models.AbstractModel):
                 SELECT %(root)s AS root_id, SUM(line.balance)
                   FROM account_move_line line
                   JOIN res_company company ON company.id = line.company_id
-                 WHERE line.parent_state = 'posted' AND line.date <= %(as_of)s AND line.account_id = ANY(%(accounts)s)
+                 WHERE line.parent_state = 'posted' AND %(counts)s AND line.account_id = ANY(%(accounts)s)
                    AND %(root)s = ANY(%(companies)s)
               GROUP BY root_id
                 """,
                 root=Account._root_company_sql(SQL("company")),
-                as_of=as_of,
+                counts=counts,
                 accounts=Account._receivable_accounts_sql(),
                 companies=companies.ids,
                 to_flush=[Line._fields[name] for name in names],

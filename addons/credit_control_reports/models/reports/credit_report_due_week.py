@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from babel.dates import format_skeleton
 from lxml.builder import E
@@ -311,7 +311,7 @@ class CreditReportDueWeek(models.Model):
 
     @api.model
     def _report_checks(self, options):
-        return self._check_ledger("total", date.max, [("res_model", "=", LEDGER)])
+        return self._check_ledger("total", None, [("res_model", "=", LEDGER)])
 
     @api.model
     def _report_chart(self, totals, groups):
