@@ -60,8 +60,6 @@ class SaleOrder(models.Model):
         :param confirm: the method that confirms a recordset
         :return: what ``confirm`` returns; a notice for the user when something is held
         """
-        # A hold is opened as the system: who only reads orders must not get that far.
-        self.check_access("write")
         companies = self.grouped(lambda order: order.company_id.sudo().root_id)
         if len(companies) > 1:
             return self._credit_confirm_in_turn(confirm, companies.values())
@@ -93,6 +91,8 @@ class SaleOrder(models.Model):
         asking = self.filtered(lambda order: order.state in ("draft", "sent"))
         held = self.browse()
         for order, account, breaches in asking._credit_decide():
+            # A hold is opened as the system: who only reads the order opens none. What passes, Odoo asks itself.
+            order.check_access("write")
             self.env["credit.hold"].open_for(order, account, breaches, order._get_credit_amount())
             held |= order
         # Those of the others have lost their reason.
