@@ -97,10 +97,11 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         vals = self._credit_believed(vals)
+        # Asked before, while their rows are at hand: most orders never had a hold.
+        held = self.sudo().filtered("credit_hold_state") if vals.get("state") == "sale" else self.browse()
         with self._credit_check_write(vals):
             result = super().write(vals)
-        if vals.get("state") == "sale":
-            self._credit_use_releases()
+        held._credit_use_releases()
         if "credit_po_scan_ids" in vals:
             self._claim_po_scans()
         return result
