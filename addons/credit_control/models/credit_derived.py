@@ -15,15 +15,21 @@ class CreditDerived(models.AbstractModel):
     _credit_derived = ()
 
     @api.model
+    def _credit_derived_names(self):
+        """:return: set of the names of derived fields; each addon names its own, so all classes of the model count"""
+        return set().union(*(vars(cls).get("_credit_derived", ()) for cls in type(self).__mro__))
+
+    @api.model
     def _credit_believed(self, vals):
         """:return: the values without those of derived fields, unless the system writes them"""
-        if self.env.su or not any(name in vals for name in self._credit_derived):
-            return vals
-        return {name: value for name, value in vals.items() if name not in self._credit_derived}
+        derived = () if self.env.su else self._credit_derived_names()
+        if derived and not derived.isdisjoint(vals):
+            return {name: value for name, value in vals.items() if name not in derived}
+        return vals
 
     def _credit_without_defaults(self):
         """:return: these records without defaults of derived fields in the context, which comes from the client"""
-        defaults = {f"default_{name}" for name in self._credit_derived} & self.env.context.keys()
+        defaults = {f"default_{name}" for name in self._credit_derived_names()} & self.env.context.keys()
         if not defaults:
             return self
         context = {name: value for name, value in self.env.context.items() if name not in defaults}

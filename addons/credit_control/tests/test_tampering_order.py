@@ -431,7 +431,7 @@ class TestTamperingOrder(TamperingOrderCommon):
             records = self.env[model]
             free = (
                 name in watched[model]
-                or name in records._credit_derived
+                or name in records._credit_derived_names()
                 or name in HARMLESS[model]
                 or not field.store
                 or field.type in ("one2many", "many2many")

@@ -15,6 +15,8 @@ INTERFACES = ("/xmlrpc", "/jsonrpc", "/json/")
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
+    _credit_derived = TOUCHES
+
     credit_touch_count = fields.Integer(
         string="Touches",
         readonly=True,
@@ -86,7 +88,3 @@ class SaleOrder(models.Model):
         moves = super()._create_invoices(grouped=grouped, final=final, date=date)
         self.sudo().filtered("credit_touch_state")._credit_note({"credit_touch_state": "ended"})
         return moves
-
-    @api.model
-    def _credit_believed(self, vals):
-        return {name: value for name, value in super()._credit_believed(vals).items() if name not in TOUCHES}
